@@ -20,7 +20,10 @@ Fault &Fault::found(const std::string &value)
   return *this;
 }
 
-Fault &Fault::found(const double value) { return found(to_text(value)); }
+Fault &Fault::found(const double value)
+{
+  return found(to_text(value));
+}
 
 Fault &Fault::wanted(const std::string &description)
 {
@@ -81,7 +84,7 @@ std::size_t edit_distance(const std::string &a, const std::string &b)
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = row[0];
-    row[0]               = i;
+    row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t above = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
@@ -101,7 +104,7 @@ std::string nearest_name(const std::string &wrong, const std::vector<std::string
     const std::size_t distance = edit_distance(lower(wrong), lower(name));
     if (distance < best_distance) {
       best_distance = distance;
-      best          = name;
+      best = name;
     }
   }
   return best;
@@ -154,9 +157,9 @@ void together(const MPI_Comm comm, const std::function<void()> &work)
   MPI_Bcast(&length, 1, MPI_UNSIGNED_LONG, worst.rank, comm);
   text.resize(length);
   MPI_Bcast(text.data(), static_cast<int>(length), MPI_CHAR, worst.rank, comm);
-  const std::size_t first  = text.find('\x1f');
+  const std::size_t first = text.find('\x1f');
   const std::size_t second = text.find('\x1f', first + 1);
-  std::string message      = text.substr(second + 1);
+  std::string message = text.substr(second + 1);
   if (!message.empty() && message.back() == '.') message.pop_back(); // compose() adds it again
   throw Fault(static_cast<Exit>(worst.code), text.substr(0, first),
               text.substr(first + 1, second - first - 1), message);

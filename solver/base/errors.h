@@ -14,16 +14,17 @@
 namespace wolff {
 
 /// Exit codes of the program; the meaning of each stands in solver/doc/faults.md.
-enum class Exit : int {
-  finished      = 0,
-  input         = 2,  ///< input cannot be read: missing, malformed, wrong type or size
-  model         = 3,  ///< read, but not a solvable or physical problem
-  not_converged = 4,  ///< solver did not converge, or a result is not finite
-  storage       = 5,  ///< output or storage failed
-  checkpoint    = 6,  ///< checkpoint unusable or of another run
-  too_large     = 7,  ///< would exceed memory, index range or a declared limit
-  internal      = 70, ///< an assertion or an exception nobody expected
-  stopped       = 75  ///< stopped early on request, checkpoint written
+enum class Exit : int
+{
+  finished = 0,
+  input = 2,         ///< input cannot be read: missing, malformed, wrong type or size
+  model = 3,         ///< read, but not a solvable or physical problem
+  not_converged = 4, ///< solver did not converge, or a result is not finite
+  storage = 5,       ///< output or storage failed
+  checkpoint = 6,    ///< checkpoint unusable or of another run
+  too_large = 7,     ///< would exceed memory, index range or a declared limit
+  internal = 70,     ///< an assertion or an exception nobody expected
+  stopped = 75       ///< stopped early on request, checkpoint written
 };
 
 /**

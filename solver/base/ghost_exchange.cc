@@ -23,28 +23,34 @@ std::vector<std::vector<T>> exchange_lists(const MPI_Comm comm, const std::vecto
     in[r].resize(static_cast<std::size_t>(counts_in[r]));
     if (in[r].empty()) continue;
     requests.emplace_back();
-    MPI_Irecv(in[r].data(), static_cast<int>(in[r].size() * sizeof(T)), MPI_BYTE, static_cast<int>(r), 73, comm,
-              &requests.back());
+    MPI_Irecv(in[r].data(), static_cast<int>(in[r].size() * sizeof(T)), MPI_BYTE, static_cast<int>(r), 73,
+              comm, &requests.back());
   }
   for (std::size_t r = 0; r < n; ++r) {
     if (out[r].empty()) continue;
     requests.emplace_back();
-    MPI_Isend(out[r].data(), static_cast<int>(out[r].size() * sizeof(T)), MPI_BYTE, static_cast<int>(r), 73, comm,
-              &requests.back());
+    MPI_Isend(out[r].data(), static_cast<int>(out[r].size() * sizeof(T)), MPI_BYTE, static_cast<int>(r), 73,
+              comm, &requests.back());
   }
   MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
   return in;
 }
 
-template std::vector<std::vector<std::uint8_t>> exchange_lists(MPI_Comm, const std::vector<std::vector<std::uint8_t>> &);
-template std::vector<std::vector<std::uint32_t>> exchange_lists(MPI_Comm, const std::vector<std::vector<std::uint32_t>> &);
-template std::vector<std::vector<std::uint64_t>> exchange_lists(MPI_Comm, const std::vector<std::vector<std::uint64_t>> &);
-template std::vector<std::vector<std::int64_t>> exchange_lists(MPI_Comm, const std::vector<std::vector<std::int64_t>> &);
+template std::vector<std::vector<std::uint8_t>>
+exchange_lists(MPI_Comm, const std::vector<std::vector<std::uint8_t>> &);
+template std::vector<std::vector<std::uint32_t>>
+exchange_lists(MPI_Comm, const std::vector<std::vector<std::uint32_t>> &);
+template std::vector<std::vector<std::uint64_t>>
+exchange_lists(MPI_Comm, const std::vector<std::vector<std::uint64_t>> &);
+template std::vector<std::vector<std::int64_t>>
+exchange_lists(MPI_Comm, const std::vector<std::vector<std::int64_t>> &);
 template std::vector<std::vector<double>> exchange_lists(MPI_Comm, const std::vector<std::vector<double>> &);
 template std::vector<std::vector<float>> exchange_lists(MPI_Comm, const std::vector<std::vector<float>> &);
-template std::vector<std::vector<RemoteIndex>> exchange_lists(MPI_Comm, const std::vector<std::vector<RemoteIndex>> &);
+template std::vector<std::vector<RemoteIndex>> exchange_lists(MPI_Comm,
+                                                              const std::vector<std::vector<RemoteIndex>> &);
 
-GhostExchange::GhostExchange(const MPI_Comm comm, const std::size_t n_owned, const std::vector<RemoteIndex> &ghosts)
+GhostExchange::GhostExchange(const MPI_Comm comm, const std::size_t n_owned,
+                             const std::vector<RemoteIndex> &ghosts)
     : comm_(comm), n_owned_(n_owned), n_ghost_(ghosts.size())
 {
   int size = 1;
@@ -88,7 +94,8 @@ std::vector<RemoteIndex> find_owners(const MPI_Comm comm, const std::vector<std:
   const auto entries = exchange_lists(comm, published);
   for (std::size_t r = 0; r < n; ++r)
     for (std::size_t i = 0; i + 1 < entries[r].size(); i += 2)
-      directory.emplace(entries[r][i], RemoteIndex{static_cast<int>(r), static_cast<std::uint32_t>(entries[r][i + 1])});
+      directory.emplace(entries[r][i],
+                        RemoteIndex{static_cast<int>(r), static_cast<std::uint32_t>(entries[r][i + 1])});
 
   const auto questions = exchange_lists(comm, asked);
   std::vector<std::vector<RemoteIndex>> replies(n);

@@ -1,5 +1,6 @@
-// Copies of values that other ranks own. An array holds n_owned blocks of numbers, then one block for each ghost;
-// the ghosts are sorted by owner, so a message lands in place. Used for nodes, cells and multigrid transfers alike.
+// Copies of values that other ranks own. An array holds n_owned blocks of numbers, then one block for each
+// ghost; the ghosts are sorted by owner, so a message lands in place. Used for nodes, cells and multigrid
+// transfers alike.
 #pragma once
 
 #include <mpi.h>
@@ -61,8 +62,8 @@ public:
   template <typename T>
   void update_ghosts(T *values, std::size_t block) const;
 
-  /// Add each ghost's value to its owner's and set the ghost to zero. The sum is formed in order of rank, so it is
-  /// the same in every run with the same partition. Collective among neighbours.
+  /// Add each ghost's value to its owner's and set the ghost to zero. The sum is formed in order of rank, so
+  /// it is the same in every run with the same partition. Collective among neighbours.
   template <typename T>
   void add_to_owners(T *values, std::size_t block) const;
 
@@ -74,7 +75,7 @@ private:
     std::vector<std::uint32_t> sent;   ///< my owned values that are ghosts there
   };
 
-  MPI_Comm comm_       = MPI_COMM_SELF;
+  MPI_Comm comm_ = MPI_COMM_SELF;
   std::size_t n_owned_ = 0, n_ghost_ = 0;
   std::vector<Peer> peers_;
 };
@@ -141,7 +142,8 @@ void GhostExchange::add_to_owners(T *values, const std::size_t block) const
 std::vector<RemoteIndex> find_owners(MPI_Comm comm, const std::vector<std::uint64_t> &owned,
                                      const std::vector<std::uint64_t> &wanted);
 
-/// All-to-all of lists of different length: out[r] goes to rank r; returns what each rank sent here. Collective.
+/// All-to-all of lists of different length: out[r] goes to rank r; returns what each rank sent here.
+/// Collective.
 template <typename T>
 std::vector<std::vector<T>> exchange_lists(MPI_Comm comm, const std::vector<std::vector<T>> &out);
 

@@ -29,9 +29,9 @@ std::string to_list(const std::vector<double> &values)
 double parse_number(const std::string &text)
 {
   const std::string token = trimmed(text);
-  const char *begin       = token.data();
+  const char *begin = token.data();
   if (token.size() > 1 && token[0] == '+') ++begin;
-  double value      = 0;
+  double value = 0;
   const auto result = std::from_chars(begin, token.data() + token.size(), value);
   if (token.empty() || result.ec != std::errc() || result.ptr != token.data() + token.size())
     throw std::invalid_argument("a number with a decimal point");
@@ -41,7 +41,8 @@ double parse_number(const std::string &text)
 
 bool Range::contains(const double value) const
 {
-  return (open_least ? value > least : value >= least) && (open_greatest ? value < greatest : value <= greatest);
+  return (open_least ? value > least : value >= least) &&
+         (open_greatest ? value < greatest : value <= greatest);
 }
 
 std::string Range::description() const
@@ -51,7 +52,8 @@ std::string Range::description() const
     return "a number in " + std::string(open_least ? "(" : "[") + to_text(least) + ", " + to_text(greatest) +
            (open_greatest ? ")" : "]");
   if (below) return "a number " + std::string(open_least ? "greater than " : "of at least ") + to_text(least);
-  if (above) return "a number " + std::string(open_greatest ? "less than " : "of at most ") + to_text(greatest);
+  if (above)
+    return "a number " + std::string(open_greatest ? "less than " : "of at most ") + to_text(greatest);
   return "a number";
 }
 
@@ -66,9 +68,9 @@ Option &Options::append(const std::string &name, const std::string &meaning, con
 {
   Option option;
   option.section = open_;
-  option.name    = name;
+  option.name = name;
   option.meaning = meaning;
-  option.source  = source;
+  option.source = source;
   options_.push_back(std::move(option));
   return options_.back();
 }
@@ -76,12 +78,12 @@ Option &Options::append(const std::string &name, const std::string &meaning, con
 void Options::add(const std::string &name, double &value, const std::string &meaning, const Range &range,
                   const std::string &source)
 {
-  Option &option      = append(name, meaning, source);
-  option.kind         = Option::Kind::number;
-  option.range        = range;
+  Option &option = append(name, meaning, source);
+  option.kind = Option::Kind::number;
+  option.range = range;
   option.default_text = to_text(value);
-  option.get          = [&value] { return to_text(value); };
-  option.set          = [&value, range](const std::string &text) {
+  option.get = [&value] { return to_text(value); };
+  option.set = [&value, range](const std::string &text) {
     double number = 0;
     try {
       number = parse_number(text);
@@ -96,18 +98,19 @@ void Options::add(const std::string &name, double &value, const std::string &mea
 void Options::add(const std::string &name, int &value, const std::string &meaning, const Range &range,
                   const std::string &source)
 {
-  Option &option      = append(name, meaning, source);
-  option.kind         = Option::Kind::integer;
-  option.range        = range;
+  Option &option = append(name, meaning, source);
+  option.kind = Option::Kind::integer;
+  option.range = range;
   option.default_text = std::to_string(value);
-  option.get          = [&value] { return std::to_string(value); };
-  option.set          = [&value, range](const std::string &text) {
-    const std::string wanted = "a whole number" + (range.description() == "a number"
-                                                     ? std::string()
-                                                     : range.description().substr(std::string("a number").size()));
-    const std::string token  = trimmed(text);
-    int number               = 0;
-    const auto result        = std::from_chars(token.data(), token.data() + token.size(), number);
+  option.get = [&value] { return std::to_string(value); };
+  option.set = [&value, range](const std::string &text) {
+    const std::string wanted =
+        "a whole number" + (range.description() == "a number"
+                                ? std::string()
+                                : range.description().substr(std::string("a number").size()));
+    const std::string token = trimmed(text);
+    int number = 0;
+    const auto result = std::from_chars(token.data(), token.data() + token.size(), number);
     if (token.empty() || result.ec != std::errc() || result.ptr != token.data() + token.size() ||
         !range.contains(number))
       throw std::invalid_argument(wanted);
@@ -117,11 +120,11 @@ void Options::add(const std::string &name, int &value, const std::string &meanin
 
 void Options::add(const std::string &name, bool &value, const std::string &meaning)
 {
-  Option &option      = append(name, meaning, "");
-  option.kind         = Option::Kind::boolean;
+  Option &option = append(name, meaning, "");
+  option.kind = Option::Kind::boolean;
   option.default_text = value ? "true" : "false";
-  option.get          = [&value] { return std::string(value ? "true" : "false"); };
-  option.set          = [&value](const std::string &text) {
+  option.get = [&value] { return std::string(value ? "true" : "false"); };
+  option.set = [&value](const std::string &text) {
     const std::string token = trimmed(text);
     if (token == "true" || token == "yes")
       value = true;
@@ -134,26 +137,26 @@ void Options::add(const std::string &name, bool &value, const std::string &meani
 
 void Options::add(const std::string &name, std::string &value, const std::string &meaning)
 {
-  Option &option      = append(name, meaning, "");
-  option.kind         = Option::Kind::text;
+  Option &option = append(name, meaning, "");
+  option.kind = Option::Kind::text;
   option.default_text = value;
-  option.get          = [&value] { return value; };
-  option.set          = [&value](const std::string &text) { value = trimmed(text); };
+  option.get = [&value] { return value; };
+  option.set = [&value](const std::string &text) { value = trimmed(text); };
 }
 
 void Options::add(const std::string &name, std::vector<double> &value, const std::string &meaning,
                   const std::size_t count, const std::string &source)
 {
-  Option &option      = append(name, meaning, source);
-  option.kind         = Option::Kind::numbers;
+  Option &option = append(name, meaning, source);
+  option.kind = Option::Kind::numbers;
   option.default_text = to_list(value);
-  option.get          = [&value] { return to_list(value); };
-  option.set          = [&value, count](const std::string &text) {
+  option.get = [&value] { return to_list(value); };
+  option.set = [&value, count](const std::string &text) {
     const std::string wanted =
-      (count == 0 ? std::string() : std::to_string(count) + " ") + "numbers separated by commas";
+        (count == 0 ? std::string() : std::to_string(count) + " ") + "numbers separated by commas";
     std::vector<double> numbers;
     const std::string list = trimmed(text);
-    std::size_t begin      = 0;
+    std::size_t begin = 0;
     while (!list.empty() && begin <= list.size()) {
       const std::size_t comma = std::min(list.find(',', begin), list.size());
       try {
@@ -171,12 +174,12 @@ void Options::add(const std::string &name, std::vector<double> &value, const std
 void Options::add_choice(const std::string &name, std::string &value, const std::vector<std::string> &choices,
                          const std::string &meaning)
 {
-  Option &option      = append(name, meaning, "");
-  option.kind         = Option::Kind::choice;
-  option.choices      = choices;
+  Option &option = append(name, meaning, "");
+  option.kind = Option::Kind::choice;
+  option.choices = choices;
   option.default_text = value;
-  option.get          = [&value] { return value; };
-  option.set          = [&value, choices](const std::string &text) {
+  option.get = [&value] { return value; };
+  option.set = [&value, choices](const std::string &text) {
     const std::string token = trimmed(text);
     for (const std::string &choice : choices)
       if (choice == token) {
@@ -184,7 +187,8 @@ void Options::add_choice(const std::string &name, std::string &value, const std:
         return;
       }
     const std::string near = nearest_name(token, choices);
-    throw std::invalid_argument("one of: " + join(choices, 40) + (near.empty() ? "" : " (did you mean \"" + near + "\"?)"));
+    throw std::invalid_argument("one of: " + join(choices, 40) +
+                                (near.empty() ? "" : " (did you mean \"" + near + "\"?)"));
   };
 }
 

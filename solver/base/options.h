@@ -12,7 +12,7 @@ namespace wolff {
 /// Admissible interval of a number; open ends exclude the bound.
 struct Range
 {
-  double least    = -std::numeric_limits<double>::infinity();
+  double least = -std::numeric_limits<double>::infinity();
   double greatest = std::numeric_limits<double>::infinity();
   bool open_least = false, open_greatest = false;
 
@@ -21,16 +21,39 @@ struct Range
   std::string description() const;
 };
 
-inline Range any_number() { return {}; }
-inline Range positive() { return {0, std::numeric_limits<double>::infinity(), true, false}; }
-inline Range non_negative() { return {0, std::numeric_limits<double>::infinity(), false, false}; }
-inline Range between(double least, double greatest) { return {least, greatest, false, false}; }
-inline Range fraction() { return {0, 1, false, false}; }
+inline Range any_number()
+{
+  return {};
+}
+inline Range positive()
+{
+  return {0, std::numeric_limits<double>::infinity(), true, false};
+}
+inline Range non_negative()
+{
+  return {0, std::numeric_limits<double>::infinity(), false, false};
+}
+inline Range between(double least, double greatest)
+{
+  return {least, greatest, false, false};
+}
+inline Range fraction()
+{
+  return {0, 1, false, false};
+}
 
 /// One declared option. `set` throws std::invalid_argument whose text says what is wanted.
 struct Option
 {
-  enum class Kind { number, integer, boolean, text, choice, numbers };
+  enum class Kind
+  {
+    number,
+    integer,
+    boolean,
+    text,
+    choice,
+    numbers
+  };
 
   std::vector<std::string> section; ///< path of subsections, outermost first
   std::string name;                 ///< with unit: "Head radius [mm]"
@@ -56,7 +79,7 @@ public:
   public:
     Section(Options &options, const std::string &name) : options_(options) { options_.open_.push_back(name); }
     ~Section() { options_.open_.pop_back(); }
-    Section(const Section &)            = delete;
+    Section(const Section &) = delete;
     Section &operator=(const Section &) = delete;
 
   private:
@@ -87,7 +110,8 @@ private:
   std::vector<Option> options_;
 };
 
-/// Read one number: the whole token must be consumed, the decimal sign is a point, NaN and infinity are refused.
+/// Read one number: the whole token must be consumed, the decimal sign is a point, NaN and infinity are
+/// refused.
 /// @throws std::invalid_argument
 double parse_number(const std::string &text);
 

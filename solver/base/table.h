@@ -39,7 +39,9 @@ public:
   {
     for (const Entry<Law> &entry : entries_)
       if (entry.name == name) return entry;
-    throw Fault(Exit::input, "unknown-name", "", "no entry of this name").found(name).wanted("one of: " + join(names(), 40));
+    throw Fault(Exit::input, "unknown-name", "", "no entry of this name")
+        .found(name)
+        .wanted("one of: " + join(names(), 40));
   }
 
 private:

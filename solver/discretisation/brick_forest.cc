@@ -7,6 +7,7 @@
 #include <deal.II/grid/grid_generator.h>
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 namespace wolff::discretisation {
@@ -20,7 +21,7 @@ BrickKey BrickKey::make(const unsigned tree, const unsigned level, const std::ui
 
 BrickKey BrickKey::parent() const
 {
-  const unsigned l         = level();
+  const unsigned l = level();
   const std::uint64_t path = ((bits >> 4) & ((1ULL << 30) - 1)) >> (3 * (greatest_level - l));
   return make(tree(), l - 1, path >> 3);
 }
@@ -36,6 +37,8 @@ struct BrickForest::Implementation
   Vector3 origin;
   std::array<unsigned, 3> counts{};
   double coarse_edge = 0;
+  std::vector<std::array<unsigned, 3>>
+      tree_position; ///< in units of the coarse edge; deal.II chooses the order
 
   std::unique_ptr<Triangulation> triangulation;
   std::vector<Triangulation::active_cell_iterator> leaves; ///< in the order of bricks
@@ -60,11 +63,11 @@ std::unique_ptr<Triangulation> empty_triangulation(const MPI_Comm comm)
 
 Brick BrickForest::Implementation::brick_of(const Triangulation::cell_iterator &leaf) const
 {
-  const dealii::CellId id  = leaf->id();
-  const auto tree          = static_cast<unsigned>(id.get_coarse_cell_id());
-  std::array<unsigned, 3> position{tree % counts[0], (tree / counts[0]) % counts[1], tree / (counts[0] * counts[1])};
+  const dealii::CellId id = leaf->id();
+  const auto tree = static_cast<unsigned>(id.get_coarse_cell_id());
+  std::array<unsigned, 3> position = tree_position[tree];
   std::uint64_t path = 0;
-  unsigned level     = 0;
+  unsigned level = 0;
   for (const std::uint8_t child : id.get_child_indices()) {
     path = (path << 3) | child;
     for (unsigned d = 0; d < 3; ++d) position[d] = 2 * position[d] + ((child >> d) & 1U);
@@ -73,7 +76,7 @@ Brick BrickForest::Implementation::brick_of(const Triangulation::cell_iterator &
   // From integers, so that every rank finds the same bits for the same brick.
   Brick brick;
   brick.edge = coarse_edge / static_cast<double>(1U << level);
-  brick.key  = BrickKey::make(tree, level, path);
+  brick.key = BrickKey::make(tree, level, path);
   for (unsigned d = 0; d < 3; ++d) brick.corner[d] = origin[d] + brick.edge * position[d];
   return brick;
 }
@@ -124,15 +127,16 @@ void BrickForest::Implementation::read_leaves()
         neighbour.kind = BrickNeighbour::Kind::finer;
         for (unsigned quarter = 0; quarter < 4; ++quarter) {
           const unsigned octant =
-            ((face % 2 == 0 ? 1U : 0U) << axis) | ((quarter & 1U) << first) | ((quarter >> 1) << second);
+              ((face % 2 == 0 ? 1U : 0U) << axis) | ((quarter & 1U) << first) | ((quarter >> 1) << second);
           neighbour.bricks[quarter] = index.at(brick_of(there->child(octant)).key.bits);
         }
       } else {
         neighbour.bricks[0] = index.at(brick_of(there).key.bits);
         if (there->level() < leaves[b]->level()) {
-          neighbour.kind       = BrickNeighbour::Kind::coarser;
+          neighbour.kind = BrickNeighbour::Kind::coarser;
           const unsigned octant = bricks[b].key.octant();
-          neighbour.quarter = static_cast<std::uint8_t>(((octant >> first) & 1U) | (((octant >> second) & 1U) << 1));
+          neighbour.quarter =
+              static_cast<std::uint8_t>(((octant >> first) & 1U) | (((octant >> second) & 1U) << 1));
         } else
           neighbour.kind = BrickNeighbour::Kind::same;
       }
@@ -145,27 +149,35 @@ BrickForest::BrickForest(const MPI_Comm comm, const Vector3 &origin, const std::
 {
   if (static_cast<std::uint64_t>(counts[0]) * counts[1] * counts[2] >= (1U << 20))
     throw Fault(Exit::too_large, "coarse-bricks", "", "more coarse bricks than a cell id can name")
-      .found(std::to_string(counts[0]) + " x " + std::to_string(counts[1]) + " x " + std::to_string(counts[2]))
-      .wanted("fewer than 1048576 in all");
+        .found(std::to_string(counts[0]) + " x " + std::to_string(counts[1]) + " x " +
+               std::to_string(counts[2]))
+        .wanted("fewer than 1048576 in all");
   Implementation &self = *implementation_;
-  self.comm            = comm;
-  self.origin          = origin;
-  self.counts          = counts;
-  self.coarse_edge     = brick_edge;
-  self.triangulation   = empty_triangulation(comm);
+  self.comm = comm;
+  self.origin = origin;
+  self.counts = counts;
+  self.coarse_edge = brick_edge;
+  self.triangulation = empty_triangulation(comm);
   dealii::Point<3> least, greatest;
   for (unsigned d = 0; d < 3; ++d) {
-    least[d]    = origin[d];
+    least[d] = origin[d];
     greatest[d] = origin[d] + brick_edge * counts[d];
   }
-  dealii::GridGenerator::subdivided_hyper_rectangle(*self.triangulation, {counts[0], counts[1], counts[2]}, least,
-                                                    greatest);
+  dealii::GridGenerator::subdivided_hyper_rectangle(*self.triangulation, {counts[0], counts[1], counts[2]},
+                                                    least, greatest);
+  self.tree_position.resize(self.triangulation->n_cells(0));
+  for (const auto &cell : self.triangulation->cell_iterators_on_level(0))
+    for (unsigned d = 0; d < 3; ++d)
+      self.tree_position[cell->id().get_coarse_cell_id()][d] =
+          static_cast<unsigned>(std::lround((cell->vertex(0)[d] - origin[d]) / brick_edge));
   self.read_leaves();
 }
 
-BrickForest::BrickForest(std::unique_ptr<Implementation> implementation) : implementation_(std::move(implementation))
-{}
-BrickForest::~BrickForest()                       = default;
+BrickForest::BrickForest(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation))
+{
+}
+BrickForest::~BrickForest() = default;
 BrickForest::BrickForest(BrickForest &&) noexcept = default;
 
 void BrickForest::refine(const std::function<bool(const Brick &)> &wanted)
@@ -176,8 +188,9 @@ void BrickForest::refine(const std::function<bool(const Brick &)> &wanted)
     for (std::size_t b = 0; b < self.n_owned; ++b)
       if (wanted(self.bricks[b])) {
         if (self.bricks[b].key.level() == greatest_level)
-          throw Fault(Exit::too_large, "refinement-depth", "", "more than 10 levels of refinement are asked for")
-            .hint("Coarsen the finest voxel or choose a smaller coarsest voxel");
+          throw Fault(Exit::too_large, "refinement-depth", "",
+                      "more than 10 levels of refinement are asked for")
+              .hint("Coarsen the finest voxel or choose a smaller coarsest voxel");
         self.leaves[b]->set_refine_flag();
         ++flagged;
       }
@@ -192,11 +205,12 @@ std::unique_ptr<BrickForest> BrickForest::coarsened() const
 {
   const Implementation &self = *implementation_;
   if (self.triangulation->n_global_levels() == 1) return {};
-  auto copy           = std::make_unique<Implementation>();
-  copy->comm          = self.comm;
-  copy->origin        = self.origin;
-  copy->counts        = self.counts;
-  copy->coarse_edge   = self.coarse_edge;
+  auto copy = std::make_unique<Implementation>();
+  copy->comm = self.comm;
+  copy->origin = self.origin;
+  copy->counts = self.counts;
+  copy->coarse_edge = self.coarse_edge;
+  copy->tree_position = self.tree_position;
   copy->triangulation = empty_triangulation(self.comm);
   copy->triangulation->copy_triangulation(*self.triangulation);
   copy->triangulation->coarsen_global();
@@ -206,20 +220,32 @@ std::unique_ptr<BrickForest> BrickForest::coarsened() const
 
 void BrickForest::repartition(const std::function<unsigned(const Brick &)> &weight)
 {
-  Implementation &self  = *implementation_;
+  Implementation &self = *implementation_;
   const auto connection = self.triangulation->signals.cell_weight.connect(
-    [&](const Triangulation::cell_iterator &cell, const Triangulation::CellStatus) {
-      return weight(self.brick_of(cell));
-    });
+      [&](const Triangulation::cell_iterator &cell, const Triangulation::CellStatus) {
+        return weight(self.brick_of(cell));
+      });
   self.triangulation->repartition();
   connection.disconnect();
   self.read_leaves();
 }
 
-MPI_Comm BrickForest::comm() const { return implementation_->comm; }
-std::size_t BrickForest::n_owned() const { return implementation_->n_owned; }
-std::size_t BrickForest::n_local() const { return implementation_->bricks.size(); }
-const Brick &BrickForest::brick(const std::size_t index) const { return implementation_->bricks[index]; }
+MPI_Comm BrickForest::comm() const
+{
+  return implementation_->comm;
+}
+std::size_t BrickForest::n_owned() const
+{
+  return implementation_->n_owned;
+}
+std::size_t BrickForest::n_local() const
+{
+  return implementation_->bricks.size();
+}
+const Brick &BrickForest::brick(const std::size_t index) const
+{
+  return implementation_->bricks[index];
+}
 const std::array<BrickNeighbour, 6> &BrickForest::neighbours(const std::size_t owned_brick) const
 {
   return implementation_->neighbours[owned_brick];
@@ -245,6 +271,9 @@ const dealii::parallel::distributed::Triangulation<3> &triangulation(const Brick
   return *forest.implementation().triangulation;
 }
 
-const std::vector<LeafIterator> &leaves(const BrickForest &forest) { return forest.implementation().leaves; }
+const std::vector<LeafIterator> &leaves(const BrickForest &forest)
+{
+  return forest.implementation().leaves;
+}
 
 } // namespace wolff::discretisation

@@ -1,5 +1,5 @@
-// A forest of octrees whose leaves are bricks of n x n x n voxels. This header knows bricks only as boxes with a
-// key; deal.II stays behind it. Cells (non-void voxels) are in cell_mesh.h, unknowns in brick_nodes.h.
+// A forest of octrees whose leaves are bricks of n x n x n voxels. This header knows bricks only as boxes
+// with a key; deal.II stays behind it. Cells (non-void voxels) are in cell_mesh.h, unknowns in brick_nodes.h.
 #pragma once
 
 #include "base/ghost_exchange.h"
@@ -12,7 +12,7 @@
 
 namespace wolff::discretisation {
 
-constexpr int voxels_per_edge      = 8; ///< n: voxels along a brick's edge
+constexpr int voxels_per_edge = 8; ///< n: voxels along a brick's edge
 constexpr std::size_t brick_voxels = 512;
 
 /// Voxel (i,j,k) of a brick stands at (k * 8 + j) * 8 + i.
@@ -57,7 +57,13 @@ struct Brick
 /// What lies beyond a face of a brick.
 struct BrickNeighbour
 {
-  enum class Kind : std::uint8_t { none, same, coarser, finer };
+  enum class Kind : std::uint8_t
+  {
+    none,
+    same,
+    coarser,
+    finer
+  };
   Kind kind = Kind::none;
   /// Local brick numbers; finer: four, first tangential axis fastest. Otherwise the first one only.
   std::array<std::uint32_t, 4> bricks{};
@@ -76,16 +82,16 @@ public:
   /// Refine, with 2:1 balance, every brick that @p wanted names; repeated until none does. Collective.
   void refine(const std::function<bool(const Brick &)> &wanted);
 
-  /// The next coarser forest (every complete family joined once), or an empty pointer when this is the coarsest.
-  /// It has its own partition. Collective.
+  /// The next coarser forest (every complete family joined once), or an empty pointer when this is the
+  /// coarsest. It has its own partition. Collective.
   std::unique_ptr<BrickForest> coarsened() const;
 
   /// Distribute again so that the sum of @p weight over bricks is balanced. Collective.
   void repartition(const std::function<unsigned(const Brick &)> &weight);
 
   MPI_Comm comm() const;
-  std::size_t n_owned() const;               ///< bricks of this rank, sorted by key
-  std::size_t n_local() const;               ///< and the neighbours that other ranks own, behind them
+  std::size_t n_owned() const; ///< bricks of this rank, sorted by key
+  std::size_t n_local() const; ///< and the neighbours that other ranks own, behind them
   const Brick &brick(std::size_t index) const;
   const std::array<BrickNeighbour, 6> &neighbours(std::size_t owned_brick) const;
   std::int64_t n_global() const;

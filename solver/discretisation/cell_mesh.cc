@@ -19,18 +19,42 @@ struct CellMesh::Parts
 };
 
 CellMesh::CellMesh(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-CellMesh::~CellMesh()                              = default;
-CellMesh::CellMesh(CellMesh &&) noexcept            = default;
+CellMesh::~CellMesh() = default;
+CellMesh::CellMesh(CellMesh &&) noexcept = default;
 CellMesh &CellMesh::operator=(CellMesh &&) noexcept = default;
 
-MPI_Comm CellMesh::comm() const { return parts_->comm; }
-std::size_t CellMesh::n_owned() const { return parts_->exchange.n_owned(); }
-std::size_t CellMesh::n_ghost() const { return parts_->exchange.n_ghost(); }
-const Cell &CellMesh::cell(const std::size_t index) const { return parts_->cells[index]; }
-const std::vector<std::uint32_t> &CellMesh::voxel_of_cell() const { return parts_->voxel_of_cell; }
-const std::vector<CellFace> &CellMesh::faces() const { return parts_->faces; }
-const std::vector<ExposedFace> &CellMesh::exposed_faces() const { return parts_->exposed; }
-void CellMesh::update_ghosts(CellField &field) const { parts_->exchange.update_ghosts(field.data(), 1); }
+MPI_Comm CellMesh::comm() const
+{
+  return parts_->comm;
+}
+std::size_t CellMesh::n_owned() const
+{
+  return parts_->exchange.n_owned();
+}
+std::size_t CellMesh::n_ghost() const
+{
+  return parts_->exchange.n_ghost();
+}
+const Cell &CellMesh::cell(const std::size_t index) const
+{
+  return parts_->cells[index];
+}
+const std::vector<std::uint32_t> &CellMesh::voxel_of_cell() const
+{
+  return parts_->voxel_of_cell;
+}
+const std::vector<CellFace> &CellMesh::faces() const
+{
+  return parts_->faces;
+}
+const std::vector<ExposedFace> &CellMesh::exposed_faces() const
+{
+  return parts_->exposed;
+}
+void CellMesh::update_ghosts(CellField &field) const
+{
+  parts_->exchange.update_ghosts(field.data(), 1);
+}
 
 double CellMesh::volume(const std::size_t index) const
 {
@@ -51,8 +75,8 @@ std::uint64_t CellMesh::checksum() const
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < n_owned(); ++i) {
     auto z = static_cast<std::uint64_t>(parts_->cells[i].id) + 0x9E3779B97F4A7C15ULL;
-    z      = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z      = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
     sum += z ^ (z >> 31);
   }
   MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_UINT64_T, MPI_SUM, parts_->comm);
@@ -68,9 +92,12 @@ std::size_t voxel_on_face(const unsigned face, const int s, const int t)
 {
   const int depth = face % 2 == 0 ? 0 : n - 1;
   switch (face / 2) {
-  case 0: return voxel_index(depth, s, t);
-  case 1: return voxel_index(s, depth, t);
-  default: return voxel_index(s, t, depth);
+  case 0:
+    return voxel_index(depth, s, t);
+  case 1:
+    return voxel_index(s, depth, t);
+  default:
+    return voxel_index(s, t, depth);
   }
 }
 
@@ -78,15 +105,18 @@ std::size_t voxel_on_face(const unsigned face, const int s, const int t)
 class FaceWalk
 {
 public:
-  FaceWalk(const BrickForest &forest, const std::vector<std::uint8_t> &solid) : forest_(forest), solid_(solid) {}
+  FaceWalk(const BrickForest &forest, const std::vector<std::uint8_t> &solid) : forest_(forest), solid_(solid)
+  {
+  }
 
   bool solid(const std::size_t brick, const std::size_t voxel) const
   {
     return solid_[brick * brick_voxels + voxel] != 0;
   }
 
-  /// Call visit(brick, voxel, other brick, other voxel, axis, sign, quarter) for each solid voxel of an owned brick
-  /// and each voxel across each of its faces that lies in another brick; quarter 4 unless the other voxel is finer.
+  /// Call visit(brick, voxel, other brick, other voxel, axis, sign, quarter) for each solid voxel of an owned
+  /// brick and each voxel across each of its faces that lies in another brick; quarter 4 unless the other
+  /// voxel is finer.
   template <typename Visit, typename Outside>
   void across_bricks(const Visit &visit, const Outside &outside) const
   {
@@ -98,12 +128,15 @@ public:
             const std::size_t here = voxel_on_face(face, s, t);
             if (!solid(b, here)) continue;
             switch (neighbour.kind) {
-            case BrickNeighbour::Kind::none: outside(b, here, face); break;
+            case BrickNeighbour::Kind::none:
+              outside(b, here, face);
+              break;
             case BrickNeighbour::Kind::same:
               visit(b, here, neighbour.bricks[0], voxel_on_face(face ^ 1U, s, t), face, 4);
               break;
             case BrickNeighbour::Kind::coarser: {
-              const int cs = (s + n * (neighbour.quarter & 1)) / 2, ct = (t + n * (neighbour.quarter >> 1)) / 2;
+              const int cs = (s + n * (neighbour.quarter & 1)) / 2,
+                        ct = (t + n * (neighbour.quarter >> 1)) / 2;
               visit(b, here, neighbour.bricks[0], voxel_on_face(face ^ 1U, cs, ct), face, 4);
               break;
             }
@@ -127,11 +160,11 @@ private:
 ExposedFace exposed_face(const Cell &cell, const std::uint32_t index, const unsigned face, const int quarter)
 {
   ExposedFace exposed;
-  exposed.cell      = index;
+  exposed.cell = index;
   exposed.direction = static_cast<std::uint8_t>(face);
-  exposed.quarter   = static_cast<std::uint8_t>(quarter);
-  exposed.area      = cell.edge * cell.edge * (quarter == 4 ? 1.0 : 0.25);
-  exposed.centre    = cell.centre;
+  exposed.quarter = static_cast<std::uint8_t>(quarter);
+  exposed.area = cell.edge * cell.edge * (quarter == 4 ? 1.0 : 0.25);
+  exposed.centre = cell.centre;
   const int axis = static_cast<int>(face / 2), first = axis == 0 ? 1 : 0, second = axis == 2 ? 1 : 2;
   exposed.centre[axis] += (face % 2 == 0 ? -0.5 : 0.5) * cell.edge;
   if (quarter != 4) {
@@ -145,8 +178,8 @@ ExposedFace exposed_face(const Cell &cell, const std::uint32_t index, const unsi
 
 CellMesh make_cell_mesh(const BrickForest &forest, const std::vector<std::uint8_t> &solid_owned)
 {
-  auto parts                      = std::make_unique<CellMesh::Parts>();
-  parts->comm                     = forest.comm();
+  auto parts = std::make_unique<CellMesh::Parts>();
+  parts->comm = forest.comm();
   std::vector<std::uint8_t> solid = solid_owned;
   solid.resize(forest.n_local() * brick_voxels);
   forest.update_ghosts(solid, brick_voxels);
@@ -177,10 +210,11 @@ CellMesh make_cell_mesh(const BrickForest &forest, const std::vector<std::uint8_
   // Ghost cells: those across a face of an owned cell, in the order of the ghost bricks (that is, by owner).
   std::vector<std::size_t> ghost_voxels;
   walk.across_bricks(
-    [&](std::size_t, std::size_t, const std::size_t other, const std::size_t voxel, unsigned, int) {
-      if (other >= forest.n_owned() && walk.solid(other, voxel)) ghost_voxels.push_back(other * brick_voxels + voxel);
-    },
-    [](std::size_t, std::size_t, unsigned) {});
+      [&](std::size_t, std::size_t, const std::size_t other, const std::size_t voxel, unsigned, int) {
+        if (other >= forest.n_owned() && walk.solid(other, voxel))
+          ghost_voxels.push_back(other * brick_voxels + voxel);
+      },
+      [](std::size_t, std::size_t, unsigned) {});
   std::sort(ghost_voxels.begin(), ghost_voxels.end());
   ghost_voxels.erase(std::unique(ghost_voxels.begin(), ghost_voxels.end()), ghost_voxels.end());
 
@@ -222,28 +256,29 @@ CellMesh make_cell_mesh(const BrickForest &forest, const std::vector<std::uint8_
     }
   }
   walk.across_bricks(
-    [&](const std::size_t b, const std::size_t v, const std::size_t other, const std::size_t voxel,
-        const unsigned face, const int quarter) {
-      const std::uint32_t cell = cell_of_voxel[b * brick_voxels + v];
-      if (!walk.solid(other, voxel)) {
-        parts->exposed.push_back(exposed_face(parts->cells[cell], cell, face, quarter));
-        return;
-      }
-      // Two owned bricks see this face from both sides: keep the view of the finer one, or of the lower one.
-      if (other < forest.n_owned()) {
-        const double here_edge = forest.brick(b).edge, there_edge = forest.brick(other).edge;
-        if (here_edge > there_edge || (here_edge == there_edge && face % 2 == 0)) return;
-      }
-      const std::uint32_t there = cell_of_voxel[other * brick_voxels + voxel];
-      if (face % 2 == 1)
-        add_face(cell, there, face / 2);
-      else
-        add_face(there, cell, face / 2);
-    },
-    [&](const std::size_t b, const std::size_t v, const unsigned face) {
-      const std::uint32_t cell = cell_of_voxel[b * brick_voxels + v];
-      parts->exposed.push_back(exposed_face(parts->cells[cell], cell, face, 4));
-    });
+      [&](const std::size_t b, const std::size_t v, const std::size_t other, const std::size_t voxel,
+          const unsigned face, const int quarter) {
+        const std::uint32_t cell = cell_of_voxel[b * brick_voxels + v];
+        if (!walk.solid(other, voxel)) {
+          parts->exposed.push_back(exposed_face(parts->cells[cell], cell, face, quarter));
+          return;
+        }
+        // Two owned bricks see this face from both sides: keep the view of the finer one, or of the lower
+        // one.
+        if (other < forest.n_owned()) {
+          const double here_edge = forest.brick(b).edge, there_edge = forest.brick(other).edge;
+          if (here_edge > there_edge || (here_edge == there_edge && face % 2 == 0)) return;
+        }
+        const std::uint32_t there = cell_of_voxel[other * brick_voxels + voxel];
+        if (face % 2 == 1)
+          add_face(cell, there, face / 2);
+        else
+          add_face(there, cell, face / 2);
+      },
+      [&](const std::size_t b, const std::size_t v, const unsigned face) {
+        const std::uint32_t cell = cell_of_voxel[b * brick_voxels + v];
+        parts->exposed.push_back(exposed_face(parts->cells[cell], cell, face, 4));
+      });
   return CellMesh(std::move(parts));
 }
 

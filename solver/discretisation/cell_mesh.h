@@ -1,6 +1,6 @@
 // The cells of the mesh: all voxels that are not void, as this rank sees them, with the faces between them.
-// This is what loads, biology, analysis and files work on; bricks and unknowns stay inside discretisation/ and
-// mechanics/. Header without deal.II on purpose: many files include it.
+// This is what loads, biology, analysis and files work on; bricks and unknowns stay inside discretisation/
+// and mechanics/. Header without deal.II on purpose: many files include it.
 #pragma once
 
 #include "base/tensor.h"
@@ -16,8 +16,9 @@ namespace wolff::discretisation {
 /// One number per cell: owned cells first, then ghosts where the function that takes it says so.
 using CellField = std::vector<double>;
 
-/// A face between two cells of this rank; one of them may be a ghost (index >= n_owned). A face to a ghost is listed
-/// on both ranks. Between a coarse cell and four fine ones there are four entries, each with the fine face's area.
+/// A face between two cells of this rank; one of them may be a ghost (index >= n_owned). A face to a ghost is
+/// listed on both ranks. Between a coarse cell and four fine ones there are four entries, each with the fine
+/// face's area.
 struct CellFace
 {
   std::uint32_t first, second;
@@ -26,8 +27,8 @@ struct CellFace
   std::uint8_t axis; ///< 0, 1, 2 for a normal along x, y, z; `second` lies on the positive side
 };
 
-/// Part of the surface of the body: a face (or a quarter of one, beside finer cells) whose other side is void or
-/// outside the box. Owned cells only.
+/// Part of the surface of the body: a face (or a quarter of one, beside finer cells) whose other side is void
+/// or outside the box. Owned cells only.
 struct ExposedFace
 {
   std::uint32_t cell;
@@ -59,8 +60,8 @@ public:
   std::size_t n_local() const { return n_owned() + n_ghost(); }
   std::int64_t n_global() const;
 
-  /// Owned cells, then ghosts. Owned cells stand in the order of the bricks along the space-filling curve, x fastest
-  /// within a brick; the order depends on the partition, the ids do not.
+  /// Owned cells, then ghosts. Owned cells stand in the order of the bricks along the space-filling curve, x
+  /// fastest within a brick; the order depends on the partition, the ids do not.
   const Cell &cell(std::size_t index) const;
   double volume(std::size_t index) const;
 
@@ -70,8 +71,8 @@ public:
   const std::vector<CellFace> &faces() const;
   const std::vector<ExposedFace> &exposed_faces() const;
 
-  /// Copy the values of owned cells into the ghost entries of the other ranks. @p field has n_local() entries.
-  /// Collective.
+  /// Copy the values of owned cells into the ghost entries of the other ranks. @p field has n_local()
+  /// entries. Collective.
   void update_ghosts(CellField &field) const;
 
   /// Fingerprint of all cell ids of the mesh, independent of the partition.

@@ -9,11 +9,11 @@ using namespace wolff;
 BOOST_AUTO_TEST_CASE(a_message_names_code_fault_place_found_wanted_and_hint_in_one_line)
 {
   const Fault fault = Fault(Exit::model, "poisson-range", "a\nb.vtu", "cell 17: Poisson ratio")
-                        .found(0.5)
-                        .wanted("a number in (-1, 0.5)")
-                        .hint("Use 0.49");
-  BOOST_TEST(fault.line() ==
-             "error[3:poisson-range] a b.vtu: cell 17: Poisson ratio; found 0.5; wanted a number in (-1, 0.5). Use 0.49");
+                          .found(0.5)
+                          .wanted("a number in (-1, 0.5)")
+                          .hint("Use 0.49");
+  BOOST_TEST(fault.line() == "error[3:poisson-range] a b.vtu: cell 17: Poisson ratio; found 0.5; wanted a "
+                             "number in (-1, 0.5). Use 0.49");
 }
 
 BOOST_AUTO_TEST_CASE(the_nearest_name_is_found_across_case_and_typing_errors)

@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(declaring_binds_the_variable_and_keeps_the_default_exact)
 BOOST_AUTO_TEST_CASE(integers_booleans_lists_and_choices_refuse_what_they_are_not)
 {
   Options options;
-  int count        = 2;
-  bool flag        = false;
+  int count = 2;
+  bool flag = false;
   std::string side = "left";
   std::vector<double> axis{0, 0, 1};
   options.add("Count [-]", count, "", between(1, 9));

@@ -1,0 +1,114 @@
+// Equilibrium of a heterogeneous linear-elastic body on a forest of bricks: conjugate gradients in double,
+// preconditioned by multigrid in float, with the checks that every solve must pass.
+#pragma once
+
+#include "mechanics/elastic_operator.h"
+#include "mechanics/multigrid.h"
+
+#include "base/options.h"
+#include "base/tensor.h"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace wolff::mechanics {
+
+struct SolverOptions
+{
+  double tolerance = 1e-8; ///< residual relative to the right-hand side, 2-norm of the free unknowns [-]
+  int most_iterations = 500;
+  MultigridOptions multigrid;
+
+  void declare(Options &options);
+};
+
+struct SolveReport
+{
+  int iterations = 0;
+  double first_residual = 0;                ///< relative, of the start
+  double residual = 0;                      ///< relative, computed anew from u after the last iteration
+  Vector3 applied = Vector3::Zero();        ///< sum of the applied nodal forces [N]
+  Vector3 reaction = Vector3::Zero();       ///< sum of the reactions at prescribed displacements [N]
+  Vector3 applied_moment = Vector3::Zero(); ///< about the reference point [N mm]
+  Vector3 reaction_moment = Vector3::Zero();
+  double strain_energy = 0; ///< 1/2 u.K u [N mm]
+  double external_work = 0; ///< 1/2 (f.u + reaction.u) [N mm]
+  double setup_seconds = 0, solve_seconds = 0;
+
+  /// |applied + reaction| / max(|applied|, |reaction|), force and moment (over a length of the body).
+  double force_imbalance() const;
+  double energy_imbalance() const;
+};
+
+/// Prescribed displacements at nodes: a flag and a value for each component of each local node.
+struct PrescribedDisplacement
+{
+  std::vector<std::uint8_t> fixed;
+  std::vector<double> value;
+};
+
+class ElasticSolver
+{
+public:
+  /// Numbers the unknowns and builds the levels. Collective.
+  ElasticSolver(const discretisation::BrickForest &forest, const SolverOptions &options);
+
+  const discretisation::BrickNodes &nodes() const { return nodes_; }
+  const ElasticOperator<double> &stiffness() const { return stiffness_; }
+  const Multigrid &multigrid() const { return multigrid_; }
+  /// A displacement or force vector: 3 numbers a local node, all zero.
+  std::vector<double> zero_vector() const { return std::vector<double>(stiffness_.vector_size(), 0.0); }
+
+  /// No displacement prescribed yet; to be filled in and handed to set_prescribed().
+  PrescribedDisplacement nothing_prescribed() const;
+  /// Flags set on any rank hold on all ranks that see the node; the owner's value wins. Collective.
+  void set_prescribed(PrescribedDisplacement prescribed);
+
+  /// Lame moduli [MPa] of all voxels of owned bricks (brick * 512 + voxel), zero in void. Supports come
+  /// first. Collective.
+  void set_moduli(std::vector<double> lambda, std::vector<double> mu);
+
+  /**
+   * Solve K u = f with the prescribed displacements, starting from @p u.
+   * @param forces nodal forces of this rank's share [N]: contributions to ghosts and hanging nodes are
+   * allowed
+   * @param reference point of the moments [mm]
+   * @throws Fault (exit 4) on stagnation, breakdown or a result that is not finite
+   * Collective.
+   */
+  SolveReport solve(std::vector<double> forces, std::vector<double> &u,
+                    const Vector3 &reference = Vector3::Zero());
+
+  /// Small-strain tensor at the centre of voxel @p voxel_of_cell[i] (brick * 512 + voxel) for each i.
+  /// The ghosts and hanging entries of @p u are updated. Collective.
+  std::vector<SymmetricTensor> centre_strains(std::vector<double> &u,
+                                              const std::vector<std::uint32_t> &voxel_of_cell) const;
+
+  /// Displacement of the eight corners' mean, that is at the voxel centre [mm]; same arguments.
+  std::vector<Vector3> centre_displacements(std::vector<double> &u,
+                                            const std::vector<std::uint32_t> &voxel_of_cell) const;
+
+  /// Local number of corner 0..7 (x fastest) of a voxel of an owned brick.
+  std::uint32_t corner_node(std::uint32_t voxel, int corner) const;
+
+  std::int64_t
+  n_unknowns() const; ///< displacement components that neither hang nor are prescribed nor are inert
+  double setup_seconds() const { return setup_seconds_; }
+
+private:
+  double dot(const std::vector<double> &a, const std::vector<double> &b) const;
+
+  const discretisation::BrickForest &forest_;
+  SolverOptions options_;
+  discretisation::BrickNodes nodes_;
+  ElasticOperator<double> stiffness_;
+  Multigrid multigrid_;
+  PrescribedDisplacement prescribed_;
+  std::vector<std::uint8_t> is_free_; ///< three an owned node
+  double setup_seconds_ = 0;
+};
+
+} // namespace wolff::mechanics

@@ -1,0 +1,51 @@
+#include "mechanics/nodal_loads.h"
+
+#include <array>
+#include <cmath>
+
+namespace wolff::mechanics {
+
+using discretisation::brick_voxels;
+
+void add_body_force(const ElasticSolver &solver, const std::function<Vector3(const Vector3 &)> &body_force,
+                    std::vector<double> &forces)
+{
+  const auto &forest = solver.stiffness().forest();
+  const std::vector<double> &mu = solver.stiffness().mu();
+  const double g = 0.5 / std::sqrt(3.0);
+  for (std::size_t voxel = 0; voxel < mu.size(); ++voxel) {
+    if (mu[voxel] == 0) continue;
+    const discretisation::Brick &brick = forest.brick(voxel / brick_voxels);
+    const int v = static_cast<int>(voxel % brick_voxels);
+    const double h = brick.voxel_edge();
+    const Vector3 low = discretisation::node_position(brick, 8, v % 8, v / 8 % 8, v / 64);
+    for (int q = 0; q < 8; ++q) {
+      const Vector3 xi(0.5 + (q & 1 ? g : -g), 0.5 + (q & 2 ? g : -g), 0.5 + (q & 4 ? g : -g));
+      const Vector3 weighted = h * h * h / 8 * body_force(low + h * xi);
+      for (int corner = 0; corner < 8; ++corner) {
+        double shape = 1;
+        for (int d = 0; d < 3; ++d) shape *= corner >> d & 1 ? xi[d] : 1 - xi[d];
+        const std::size_t node = solver.corner_node(static_cast<std::uint32_t>(voxel), corner);
+        for (int c = 0; c < 3; ++c) forces[3 * node + static_cast<std::size_t>(c)] += shape * weighted[c];
+      }
+    }
+  }
+}
+
+void add_face_forces(const ElasticSolver &solver, const discretisation::CellMesh &mesh,
+                     const std::vector<FaceForce> &face_forces, std::vector<double> &forces)
+{
+  for (const FaceForce &load : face_forces) {
+    const discretisation::Cell &cell = mesh.cell(load.face.cell);
+    const Vector3 xi = (load.face.centre - cell.centre) / cell.edge + Vector3::Constant(0.5);
+    for (int corner = 0; corner < 8; ++corner) {
+      double shape = 1;
+      for (int d = 0; d < 3; ++d) shape *= corner >> d & 1 ? xi[d] : 1 - xi[d];
+      if (shape < 1e-12) continue; // the four nodes of the opposite face
+      const std::size_t node = solver.corner_node(mesh.voxel_of_cell()[load.face.cell], corner);
+      for (int c = 0; c < 3; ++c) forces[3 * node + static_cast<std::size_t>(c)] += shape * load.force[c];
+    }
+  }
+}
+
+} // namespace wolff::mechanics

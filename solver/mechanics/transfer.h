@@ -1,0 +1,57 @@
+// Between two levels of the multigrid: interpolation of displacements from coarse to fine, its transpose for
+// residuals, and the averaging of moduli. The two levels may be partitioned differently.
+#pragma once
+
+#include "discretisation/brick_nodes.h"
+
+#include <vector>
+
+namespace wolff::mechanics {
+
+/**
+ * A fine brick lies in one coarse brick: it is an octant of it (the forest was coarsened), the same brick
+ * (nothing to coarsen there), or the same brick with half as many voxels along an edge (coarsening inside
+ * bricks). In all three cases its nodes interpolate a box of coarse nodes, trilinearly.
+ */
+class Transfer
+{
+public:
+  /// Collective. The two levels must outlive the transfer.
+  Transfer(const discretisation::BrickForest &fine_forest, const discretisation::BrickNodes &fine,
+           const discretisation::BrickForest &coarse_forest, const discretisation::BrickNodes &coarse);
+
+  /// fine += P coarse on owned nodes that do not hang. Updates ghosts and hanging entries of @p coarse.
+  void add_prolongation(std::vector<float> &coarse, std::vector<float> &fine) const;
+
+  /// coarse = P^T fine. Reads owned, non-hanging entries of @p fine.
+  void restrict_residual(const std::vector<float> &fine, std::vector<float> &coarse) const;
+
+  /// Coarse moduli as the mean of the eight children (fine^3 values a brick in, coarse^3 values a brick out).
+  std::vector<float> average(const std::vector<float> &fine_voxels) const;
+
+  /// A coarse flag is set where a fine node at the same place has it. Three flags a node, ghosts current in
+  /// and out.
+  std::vector<std::uint8_t> inject_flags(const std::vector<std::uint8_t> &fine) const;
+
+private:
+  struct Place
+  {
+    std::uint32_t parent;             ///< index in wide_nodes_
+    std::array<std::uint8_t, 3> from; ///< first coarse node of the box
+    std::uint8_t cells;               ///< coarse voxels along the box
+  };
+  template <typename Visit>
+  void for_each_box_node(const Place &place, const Visit &visit) const;
+
+  const discretisation::BrickForest &fine_forest_, &coarse_forest_;
+  const discretisation::BrickNodes &fine_, &coarse_;
+  GhostExchange wide_;                    ///< coarse nodes: owned, then those of foreign parents
+  std::vector<std::uint32_t> wide_nodes_; ///< nodes of every parent brick, in numbers of wide_
+  std::vector<Place> places_;             ///< one a fine brick
+  std::vector<RemoteIndex> parent_of_;    ///< one a fine brick: where its coarse brick lives
+  std::vector<std::uint8_t>
+      is_responsible_; ///< of the nodes of fine bricks: the one brick that speaks for a node
+  mutable std::vector<float> wide_values_; ///< scratch
+};
+
+} // namespace wolff::mechanics

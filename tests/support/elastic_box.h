@@ -1,0 +1,212 @@
+// A cube of bricks for the verification of elasticity: mesh families, expressions as fields, loads and error
+// norms.
+#pragma once
+
+#include "discretisation/brick_forest.h"
+#include "mechanics/elastic_solver.h"
+#include "mechanics/nodal_loads.h"
+
+#include <array>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace wolff::tests {
+
+using discretisation::brick_voxels;
+using discretisation::BrickForest;
+using discretisation::voxels_per_edge;
+
+/// Mesh families of the suite.
+enum class Family
+{
+  uniform,
+  corner,
+  edge,
+  centre,
+  nested
+};
+
+inline std::string name(const Family family)
+{
+  switch (family) {
+  case Family::uniform:
+    return "uniform";
+  case Family::corner:
+    return "corner octant finer";
+  case Family::edge:
+    return "edge finer";
+  case Family::centre:
+    return "centre finer";
+  default:
+    return "three nested levels";
+  }
+}
+
+/// [least, least + edge]^3 with bricks_per_edge^3 bricks, then one (or three) finer levels where the family
+/// says.
+inline BrickForest make_forest(const unsigned bricks_per_edge, const Family family, const double edge = 1,
+                               const Vector3 &least = Vector3::Zero())
+{
+  BrickForest forest(MPI_COMM_WORLD, least, {bricks_per_edge, bricks_per_edge, bricks_per_edge},
+                     edge / bricks_per_edge);
+  const auto relative = [&](const discretisation::Brick &brick) -> Vector3 {
+    return (brick.centre() - least) / edge;
+  };
+  const unsigned deepest = family == Family::uniform ? 0 : family == Family::nested ? 3 : 1;
+  forest.refine([&](const discretisation::Brick &brick) {
+    if (brick.key.level() >= deepest) return false;
+    const Vector3 x = relative(brick);
+    switch (family) {
+    case Family::corner:
+      return x.maxCoeff() < 0.5;
+    case Family::edge:
+      return x[0] < 0.5 && x[1] < 0.5;
+    case Family::centre:
+      return (x - Vector3::Constant(0.5)).cwiseAbs().maxCoeff() < 0.26;
+    case Family::nested:
+      return x.maxCoeff() < std::pow(0.5, brick.key.level() + 1.0);
+    default:
+      return false;
+    }
+  });
+  return forest;
+}
+
+struct Moduli
+{
+  std::vector<double> lambda, mu;
+};
+
+/// Moduli of all voxels from Young's modulus and Poisson ratio at their centres; E = 0 is void.
+inline Moduli moduli_of(const BrickForest &forest, const std::function<double(const Vector3 &)> &young,
+                        const std::function<double(const Vector3 &)> &poisson)
+{
+  Moduli moduli;
+  for (std::size_t b = 0; b < forest.n_owned(); ++b)
+    for (int k = 0; k < voxels_per_edge; ++k)
+      for (int j = 0; j < voxels_per_edge; ++j)
+        for (int i = 0; i < voxels_per_edge; ++i) {
+          const Vector3 x = forest.brick(b).voxel_centre(i, j, k);
+          const double e = young(x), nu = poisson(x);
+          moduli.lambda.push_back(e * nu / ((1 + nu) * (1 - 2 * nu)));
+          moduli.mu.push_back(e / (2 * (1 + nu)));
+        }
+  return moduli;
+}
+
+using Field = std::function<Vector3(const Vector3 &)>;
+
+/// Prescribe @p exact at every node that lies on the surface of the stiff voxels (staircase or box), and
+/// nowhere else.
+inline mechanics::PrescribedDisplacement
+prescribe_surface(const mechanics::ElasticSolver &solver, const BrickForest &forest, const Moduli &moduli,
+                  const Field &exact, const std::function<bool(const Vector3 &)> &where = {})
+{
+  std::vector<std::uint8_t> solid(moduli.mu.size());
+  for (std::size_t i = 0; i < solid.size(); ++i) solid[i] = moduli.mu[i] > 0 ? 1 : 0;
+  const discretisation::CellMesh mesh = discretisation::make_cell_mesh(forest, solid);
+  mechanics::PrescribedDisplacement prescribed = solver.nothing_prescribed();
+  for (const discretisation::ExposedFace &face : mesh.exposed_faces()) {
+    const std::uint32_t voxel = mesh.voxel_of_cell()[face.cell];
+    const auto &brick = forest.brick(voxel / brick_voxels);
+    const int v = static_cast<int>(voxel % brick_voxels);
+    for (int corner = 0; corner < 8; ++corner) {
+      if ((corner >> (face.direction / 2) & 1) != face.direction % 2) continue;
+      const Vector3 x = discretisation::node_position(brick, 8, v % 8 + (corner & 1),
+                                                      v / 8 % 8 + (corner >> 1 & 1), v / 64 + (corner >> 2));
+      if (where && !where(x)) continue;
+      const std::size_t node = solver.corner_node(voxel, corner);
+      const Vector3 value = exact(x);
+      for (int c = 0; c < 3; ++c) {
+        prescribed.fixed[3 * node + static_cast<std::size_t>(c)] = 1;
+        prescribed.value[3 * node + static_cast<std::size_t>(c)] = value[c];
+      }
+    }
+  }
+  return prescribed;
+}
+
+/// Visit every node of every stiff voxel of this rank: visit(position, displacement).
+template <typename Visit>
+void for_each_corner(const mechanics::ElasticSolver &solver, const BrickForest &forest, const Moduli &moduli,
+                     const std::vector<double> &u, const Visit &visit)
+{
+  for (std::size_t i = 0; i < moduli.mu.size(); ++i) {
+    if (moduli.mu[i] == 0) continue;
+    const auto &brick = forest.brick(i / brick_voxels);
+    const int v = static_cast<int>(i % brick_voxels);
+    for (int corner = 0; corner < 8; ++corner) {
+      const std::size_t node = solver.corner_node(static_cast<std::uint32_t>(i), corner);
+      visit(discretisation::node_position(brick, 8, v % 8 + (corner & 1), v / 8 % 8 + (corner >> 1 & 1),
+                                          v / 64 + (corner >> 2)),
+            Vector3(u[3 * node], u[3 * node + 1], u[3 * node + 2]));
+    }
+  }
+}
+
+inline double largest(double value)
+{
+  MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_MAX, MPI_COMM_WORLD);
+  return value;
+}
+
+inline double total(double value)
+{
+  MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
+  return value;
+}
+
+/// Relative L2 errors: displacement by 3-point Gauss quadrature in every voxel, strain measures at voxel
+/// centres.
+struct Errors
+{
+  double displacement, strain_at_centres;
+};
+
+inline Errors errors_of(const mechanics::ElasticSolver &solver, const BrickForest &forest,
+                        const Moduli &moduli, std::vector<double> &u, const Field &exact,
+                        const std::function<SymmetricTensor(const Vector3 &)> &exact_strain)
+{
+  std::vector<std::uint32_t> stiff;
+  for (std::size_t i = 0; i < moduli.mu.size(); ++i)
+    if (moduli.mu[i] > 0) stiff.push_back(static_cast<std::uint32_t>(i));
+  const std::vector<SymmetricTensor> strains = solver.centre_strains(u, stiff);
+  const std::array<double, 3> points{0.5 - std::sqrt(0.15), 0.5, 0.5 + std::sqrt(0.15)},
+      weights{5.0 / 18, 8.0 / 18, 5.0 / 18};
+  double error = 0, norm = 0, strain_error = 0, strain_norm = 0;
+  for (std::size_t s = 0; s < stiff.size(); ++s) {
+    const auto &brick = forest.brick(stiff[s] / brick_voxels);
+    const int v = static_cast<int>(stiff[s] % brick_voxels);
+    const double h = brick.voxel_edge();
+    const Vector3 low = discretisation::node_position(brick, 8, v % 8, v / 8 % 8, v / 64);
+    std::array<Vector3, 8> corners;
+    for (int corner = 0; corner < 8; ++corner) {
+      const std::size_t node = solver.corner_node(stiff[s], corner);
+      corners[static_cast<std::size_t>(corner)] = Vector3(u[3 * node], u[3 * node + 1], u[3 * node + 2]);
+    }
+    for (std::size_t a = 0; a < 3; ++a)
+      for (std::size_t b = 0; b < 3; ++b)
+        for (std::size_t c = 0; c < 3; ++c) {
+          const Vector3 xi(points[a], points[b], points[c]);
+          Vector3 value = Vector3::Zero();
+          for (int corner = 0; corner < 8; ++corner) {
+            double shape = 1;
+            for (int d = 0; d < 3; ++d) shape *= corner >> d & 1 ? xi[d] : 1 - xi[d];
+            value += shape * corners[static_cast<std::size_t>(corner)];
+          }
+          const Vector3 target = exact(low + h * xi);
+          const double w = weights[a] * weights[b] * weights[c] * h * h * h;
+          error += w * (value - target).squaredNorm();
+          norm += w * target.squaredNorm();
+        }
+    const SymmetricTensor target = exact_strain(low + Vector3::Constant(h / 2));
+    const SymmetricTensor difference = strains[s] + (-1.0) * target;
+    strain_error += h * h * h * contract(difference, difference);
+    strain_norm += h * h * h * contract(target, target);
+  }
+  return {std::sqrt(total(error) / total(norm)), std::sqrt(total(strain_error) / total(strain_norm))};
+}
+
+} // namespace wolff::tests

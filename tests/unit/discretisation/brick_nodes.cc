@@ -1,0 +1,66 @@
+// ranks: 1 2 3 4
+// links: mechanics
+// Nodes of bricks: places, hanging nodes, ghosts.
+#include "base/errors.h"
+#include "support/elastic_box.h"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace wolff;
+using tests::Family;
+
+namespace {
+
+/// Sets a node's value from its place where it does not hang; afterwards every node must have the value of
+/// its place.
+void check_linear_function_survives(const discretisation::BrickForest &forest, const int n)
+{
+  const discretisation::BrickNodes nodes(forest, n);
+  const auto linear = [](const Vector3 &x) { return 0.3 + x[0] - 2 * x[1] + 4 * x[2]; };
+  const int m = n + 1;
+  std::vector<double> values(nodes.n_local(), 1e30);
+  for (std::size_t b = 0; b < forest.n_owned(); ++b)
+    for (int i = 0; i < m * m * m; ++i) {
+      const std::uint32_t node = nodes.of_brick(b)[i];
+      if (node < nodes.n_owned() && !nodes.is_hanging(node))
+        values[node] =
+            linear(discretisation::node_position(forest.brick(b), n, i % m, i / m % m, i / (m * m)));
+    }
+  nodes.exchange().update_ghosts(values.data(), 1);
+  nodes.fill_hanging(values.data(), 1);
+  double error = 0;
+  for (std::size_t b = 0; b < forest.n_owned(); ++b)
+    for (int i = 0; i < m * m * m; ++i)
+      error = std::max(error, std::abs(values[nodes.of_brick(b)[i]] -
+                                       linear(discretisation::node_position(forest.brick(b), n, i % m,
+                                                                            i / m % m, i / (m * m)))));
+  BOOST_TEST(tests::largest(error) < 1e-14 * 10); // rounding of values up to 5
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_linear_function_of_the_places_is_continuous_over_hanging_nodes_at_every_n)
+{
+  for (const auto &[bricks, family] :
+       {std::pair(1U, Family::uniform), std::pair(4U, Family::uniform), std::pair(2U, Family::corner),
+        std::pair(2U, Family::edge), std::pair(4U, Family::centre), std::pair(2U, Family::nested)}) {
+    const auto forest = tests::make_forest(bricks, family);
+    BOOST_TEST_CONTEXT(tests::name(family) << ", " << bricks << " bricks an edge")
+    for (const int n : {1, 2, 4, 8}) check_linear_function_survives(forest, n);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_uniform_forest_has_the_nodes_of_one_grid)
+{
+  const auto forest = tests::make_forest(3, Family::uniform);
+  const discretisation::BrickNodes nodes(forest, 8);
+  BOOST_TEST(nodes.n_global() == 25 * 25 * 25);
+  BOOST_TEST(nodes.n_free_global() == nodes.n_global());
+}
+
+BOOST_AUTO_TEST_CASE(too_many_unknowns_are_refused_before_anything_is_numbered)
+{
+  BOOST_CHECK_NO_THROW(discretisation::refuse_too_many_unknowns(2147483647, "unknowns"));
+  BOOST_CHECK_EXCEPTION(discretisation::refuse_too_many_unknowns(2147483648, "unknowns"), Fault,
+                        [](const Fault &fault) { return fault.code() == Exit::too_large; });
+}
