@@ -62,10 +62,18 @@ public:
   template <typename T>
   void update_ghosts(T *values, std::size_t block) const;
 
-  /// Add each ghost's value to its owner's and set the ghost to zero. The sum is formed in order of rank, so
-  /// it is the same in every run with the same partition. Collective among neighbours.
+  /// Bring each ghost's value home: owner = combine(owner, ghost), in order of rank, so the result is the
+  /// same in every run with the same partition. The ghosts keep their values. Collective among neighbours.
+  template <typename T, typename Combine>
+  void merge_to_owners(T *values, std::size_t block, const Combine &combine) const;
+
+  /// Add each ghost's value to its owner's and set the ghost to zero.
   template <typename T>
-  void add_to_owners(T *values, std::size_t block) const;
+  void add_to_owners(T *values, const std::size_t block) const
+  {
+    merge_to_owners(values, block, [](const T mine, const T other) { return static_cast<T>(mine + other); });
+    for (std::size_t i = n_owned_ * block; i < n_local() * block; ++i) values[i] = T(0);
+  }
 
 private:
   struct Peer
@@ -106,8 +114,8 @@ void GhostExchange::update_ghosts(T *values, const std::size_t block) const
   MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
 }
 
-template <typename T>
-void GhostExchange::add_to_owners(T *values, const std::size_t block) const
+template <typename T, typename Combine>
+void GhostExchange::merge_to_owners(T *values, const std::size_t block, const Combine &combine) const
 {
   std::vector<MPI_Request> requests;
   std::vector<std::vector<T>> buffers(peers_.size());
@@ -130,9 +138,11 @@ void GhostExchange::add_to_owners(T *values, const std::size_t block) const
   for (std::size_t i = 0; i < peers_.size(); ++i) {
     const T *from = buffers[i].data();
     for (const std::uint32_t index : peers_[i].sent)
-      for (std::size_t c = 0; c < block; ++c) values[index * block + c] += *from++;
+      for (std::size_t c = 0; c < block; ++c) {
+        T &mine = values[index * block + c];
+        mine = combine(mine, *from++);
+      }
   }
-  for (std::size_t i = n_owned_ * block; i < n_local() * block; ++i) values[i] = T(0);
 }
 
 /**
