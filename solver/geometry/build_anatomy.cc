@@ -1,0 +1,163 @@
+#include "geometry/build_anatomy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace wolff::geometry {
+
+namespace {
+
+class ModelAnatomy : public Anatomy
+{
+public:
+  ModelAnatomy(FemurLayers layers, Lesion lesion, std::vector<Track> tracks, std::vector<Scaffold> scaffolds)
+      : layers_(std::move(layers)), lesion_(std::move(lesion)), tracks_(std::move(tracks)),
+        scaffolds_(std::move(scaffolds))
+  {
+  }
+
+  Phase phase(const Vector3 &point) const override
+  {
+    const LayerPoint layer = layers_.at(point);
+    const Phase healthy = layers_.phase(layer);
+    if (healthy == Phase::outside || healthy == Phase::articular_cartilage ||
+        healthy == Phase::subchondral_plate)
+      return healthy;
+    for (const Scaffold &scaffold : scaffolds_)
+      if (scaffold.clearance(point) < 0)
+        return scaffold.solid(point) ? Phase::scaffold : Phase::scaffold_pore;
+    for (const Track &track : tracks_)
+      if (track.hole.distance(point) < 0) return Phase::track;
+    return healthy == Phase::cancellous && lesion_.contains(point) ? Phase::lesion : healthy;
+  }
+
+  Clearances clearances(const Vector3 &point) const override
+  {
+    constexpr double nowhere = std::numeric_limits<double>::infinity();
+    const LayerPoint layer = layers_.at(point);
+    Clearances c{layers_.body_clearance(layer), layers_.layer_clearance(layer), nowhere, nowhere, nowhere};
+    if (lesion_.exists()) c.lesion = std::max(lesion_.clearance(point), layers_.inner_clearance(layer));
+    for (const Track &track : tracks_) c.track = std::min(c.track, track.hole.distance(point));
+    for (const Scaffold &scaffold : scaffolds_) c.scaffold = std::min(c.scaffold, scaffold.clearance(point));
+    return c;
+  }
+
+  Box bounding_box() const override { return layers_.bounding_box(); }
+  Vector3 head_centre() const override { return layers_.femur().landmarks.head_centre; }
+  double head_radius() const override
+  {
+    return layers_.femur().landmarks.head_radius + layers_.options().cartilage;
+  }
+  Eigen::Matrix3d femur_axes() const override { return layers_.femur().frame.axes(); }
+  double distal_cut() const override { return layers_.femur().distal_cut; }
+
+private:
+  FemurLayers layers_;
+  Lesion lesion_;
+  std::vector<Track> tracks_;
+  std::vector<Scaffold> scaffolds_; ///< one for each track, or none
+};
+
+std::vector<std::string> landmark_lines(const GeometryReport &r)
+{
+  const Landmarks &l = r.landmarks;
+  return {fmt::format("head centre {} mm, bony radius {:.2f} mm: {}", text_of(l.head_centre), l.head_radius,
+                      l.head_from),
+          fmt::format("shaft axis {} through {} mm: {}", text_of(l.shaft_axis, 4), text_of(l.shaft_point),
+                      l.shaft_from),
+          fmt::format("neck axis {}, neck-shaft angle {:.1f} deg, head offset {:.1f} mm: {}",
+                      text_of(l.neck_axis, 4), l.neck_shaft_angle(), l.offset(), l.neck_from),
+          fmt::format("side {}: {}", name_of(l.side), l.side_from), r.frame.text()};
+}
+
+std::string lesion_line(const LesionMeasures &m)
+{
+  if (m.jic_type == "none") return "lesion: none";
+  return fmt::format(
+      "lesion: Kerboull sum {:.1f} deg (mid-coronal {:.1f} + mid-sagittal {:.1f}, planes of the femur frame "
+      "through the head centre; {:.0f} deg if it were centred on them), grade {}; JIC type {}; {:.1f} % of "
+      "the head",
+      m.kerboull_sum, m.coronal_arc, m.sagittal_arc, m.centred_sum, m.kerboull_grade, m.jic_type,
+      100 * m.share_of_head);
+}
+
+std::string track_line(const Track &t, const FemurFrame &frame)
+{
+  return fmt::format("track: diameter {:g} mm, length {:.1f} mm, entry {} mm, tip {} mm in the femur frame, "
+                     "direction {}; least "
+                     "bone beside it {:.1f} mm",
+                     2 * t.radius, t.length, text_of(frame.point_to_femur(t.entry)),
+                     text_of(frame.point_to_femur(t.tip)), text_of(frame.direction_to_femur(t.axis), 4),
+                     t.least_wall);
+}
+
+std::string scaffold_line(const ScaffoldOptions &o, const ScaffoldMeasures &m)
+{
+  return fmt::format("scaffold: {}, cell {:g} mm, offset t = {:.4f}, solid fraction {:g} designed, {:.3f} as "
+                     "built; pore size {:.3f} "
+                     "mm, {} {:.3f} mm (hydraulic), specific surface {:.2f} 1/mm",
+                     o.type, o.cell_size, m.offset, o.solid_fraction, m.solid_fraction, m.pore_size,
+                     m.wall_thickness > 0 ? "wall thickness" : "strut size",
+                     m.wall_thickness > 0 ? m.wall_thickness : m.strut_size, m.specific_area);
+}
+
+std::vector<std::string> warnings(const GeometryReport &r, const Lesion &lesion)
+{
+  std::vector<std::string> w;
+  for (const Track &track : r.tracks) {
+    if (track.least_wall < 0)
+      w.push_back(
+          fmt::format("the track breaks through the bone by {:.1f} mm beside its axis", -track.least_wall));
+    if (lesion.exists() && !lesion.contains(track.tip))
+      w.push_back("the tip of the track lies outside the lesion");
+  }
+  if (!r.scaffold) return w;
+  if (!r.scaffold->cell.pore_connected)
+    w.push_back("the pores of the scaffold are closed: nothing can grow through");
+  if (r.scaffold->cell.solid_islands > 0)
+    w.push_back(fmt::format("{:.1f} % of the scaffold's solid lies in loose islands",
+                            100 * r.scaffold->cell.solid_islands));
+  const double thickness = std::max(r.scaffold->wall_thickness, r.scaffold->strut_size);
+  if (thickness < 0.2)
+    w.push_back(fmt::format(
+        "walls or struts of {:.3f} mm are near the limit of powder-bed printing, 0.15 to 0.2 mm [M]",
+        thickness));
+  return w;
+}
+
+} // namespace
+
+std::unique_ptr<Anatomy> build_anatomy(const GeometryOptions &o, const std::string &case_folder,
+                                       GeometryReport *report)
+{
+  throw_if_any(check(o));
+  const double cut = -o.femur.distal_cut;
+  Femur femur =
+      o.femur.source == "surface"
+          ? surface_femur(o.femur.surface, o.femur.side, cut, o.femur.layers.cartilage, case_folder)
+          : built_in_femur(o.femur.built_in, o.femur.side == "right" ? Side::right : Side::left, cut);
+  FemurLayers layers(std::move(femur), o.femur.layers);
+  Lesion lesion(o.lesion, layers.femur());
+  std::vector<Track> tracks = drill_tracks(o.track, layers, lesion);
+  std::vector<Scaffold> scaffolds;
+  if (o.scaffold.type != "none")
+    for (const Track &track : tracks) scaffolds.emplace_back(o.scaffold, track, layers.femur().frame);
+
+  if (report) {
+    GeometryReport &r = *report;
+    r = {layers.femur().landmarks, layers.femur().frame, lesion.measures(), tracks, {}, {}, {}};
+    if (!scaffolds.empty()) r.scaffold = scaffolds.front().measures();
+    r.lines = landmark_lines(r);
+    r.lines.push_back(lesion_line(r.lesion));
+    for (const Track &track : tracks) r.lines.push_back(track_line(track, r.frame));
+    r.lines.push_back(r.scaffold ? scaffold_line(o.scaffold, *r.scaffold) : "scaffold: none");
+    r.warnings = warnings(r, lesion);
+  }
+  return std::make_unique<ModelAnatomy>(std::move(layers), std::move(lesion), std::move(tracks),
+                                        std::move(scaffolds));
+}
+
+} // namespace wolff::geometry

@@ -1,0 +1,55 @@
+#include "geometry/geometry_options.h"
+
+namespace wolff::geometry {
+
+void FemurOptions::declare(Options &options)
+{
+  options.add_choice("Source", source, {"built-in", "surface"}, "Where the shape of the femur comes from.");
+  options.add_choice(
+      "Side", side, {"left", "right", "found"},
+      "Side of the body. Found: left for the built-in femur; from the position of the head for a surface.");
+  options.add("Distal cut [mm]", distal_cut,
+              "Distance of the distal cut below the head centre, along the shaft.", between(40, 500),
+              "[U]; keeps the lesser trochanter and 35 mm of shaft");
+  layers.declare(options);
+  built_in.declare(options);
+  surface.declare(options);
+}
+
+void GeometryOptions::declare(Options &options)
+{
+  {
+    const Options::Section section(options, "Femur");
+    femur.declare(options);
+  }
+  {
+    const Options::Section section(options, "Lesion");
+    lesion.declare(options);
+  }
+  {
+    const Options::Section section(options, "Track");
+    track.declare(options);
+  }
+  const Options::Section section(options, "Scaffold");
+  scaffold.declare(options);
+}
+
+std::vector<Fault> check(const GeometryOptions &o)
+{
+  std::vector<Fault> faults;
+  const auto add = [&faults](const std::vector<Fault> &more) {
+    faults.insert(faults.end(), more.begin(), more.end());
+  };
+  // The head of a surface is not known yet: the largest plausible one refuses only what is wrong for every
+  // femur.
+  const bool built_in = o.femur.source == "built-in";
+  const double head_radius = built_in ? o.femur.built_in.head_radius : 40;
+  add(built_in ? check(o.femur.built_in, -o.femur.distal_cut) : check(o.femur.surface));
+  add(check(o.femur.layers, built_in ? head_radius : 10));
+  add(check(o.lesion, head_radius));
+  add(check(o.track));
+  add(check(o.scaffold, o.track));
+  return faults;
+}
+
+} // namespace wolff::geometry

@@ -1,0 +1,39 @@
+// All options of the geometry of a case, as they stand below `subsection Geometry`.
+#pragma once
+
+#include "geometry/built_in_femur.h"
+#include "geometry/femur_layers.h"
+#include "geometry/lesion.h"
+#include "geometry/scaffold.h"
+#include "geometry/surface_femur.h"
+#include "geometry/track.h"
+
+namespace wolff::geometry {
+
+struct FemurOptions
+{
+  std::string source = "built-in"; ///< built-in | surface
+  std::string side = "found";      ///< left | right | found
+  double distal_cut = 100;         ///< below the head centre, along the shaft [mm]
+  LayerOptions layers;
+  BuiltInFemurOptions built_in;
+  SurfaceFemurOptions surface;
+
+  void declare(Options &options);
+};
+
+struct GeometryOptions
+{
+  FemurOptions femur;
+  LesionOptions lesion;
+  TrackOptions track;
+  ScaffoldOptions scaffold;
+
+  /// Declares the sections Femur, Lesion, Track and Scaffold in the section that is open.
+  void declare(Options &options);
+};
+
+/// Every problem that can be seen without reading a file, all at once.
+std::vector<Fault> check(const GeometryOptions &options);
+
+} // namespace wolff::geometry
