@@ -47,9 +47,9 @@ inline std::string name(const Family family)
 /// [least, least + edge]^3 with bricks_per_edge^3 bricks, then one (or three) finer levels where the family
 /// says.
 inline BrickForest make_forest(const unsigned bricks_per_edge, const Family family, const double edge = 1,
-                               const Vector3 &least = Vector3::Zero())
+                               const Vector3 &least = Vector3::Zero(), const MPI_Comm comm = MPI_COMM_WORLD)
 {
-  BrickForest forest(MPI_COMM_WORLD, least, {bricks_per_edge, bricks_per_edge, bricks_per_edge},
+  BrickForest forest(comm, least, {bricks_per_edge, bricks_per_edge, bricks_per_edge},
                      edge / bricks_per_edge);
   const auto relative = [&](const discretisation::Brick &brick) -> Vector3 {
     return (brick.centre() - least) / edge;
@@ -158,16 +158,38 @@ inline double total(double value)
   return value;
 }
 
-/// Relative L2 errors: displacement by 3-point Gauss quadrature in every voxel, strain measures at voxel
-/// centres.
+/// The table's octahedral shear strain, 2 sqrt(2/3) sqrt(J2).
+inline double octahedral_shear(const SymmetricTensor &e)
+{
+  const double mean = e.trace() / 3;
+  const SymmetricTensor deviator = e + SymmetricTensor{{-mean, -mean, -mean, 0, 0, 0}};
+  return 2 * std::sqrt(contract(deviator, deviator) / 3);
+}
+
+inline SymmetricTensor symmetric_part(const Eigen::Matrix3d &g)
+{
+  return {{g(0, 0), g(1, 1), g(2, 2), 0.5 * (g(0, 1) + g(1, 0)), 0.5 * (g(1, 2) + g(2, 1)),
+           0.5 * (g(0, 2) + g(2, 0))}};
+}
+
+inline SymmetricTensor stress_of(const double lambda, const double mu, const SymmetricTensor &strain)
+{
+  const double pressure = lambda * strain.trace();
+  return 2 * mu * strain + SymmetricTensor{{pressure, pressure, pressure, 0, 0, 0}};
+}
+
+/// Relative L2 errors: displacement and stress by 3-point Gauss quadrature in every voxel, strain and
+/// octahedral shear strain at voxel centres.
 struct Errors
 {
-  double displacement, strain_at_centres;
+  double displacement, stress, strain_at_centres, shear_at_centres;
 };
+
+using StrainField = std::function<SymmetricTensor(const Vector3 &)>;
 
 inline Errors errors_of(const mechanics::ElasticSolver &solver, const BrickForest &forest,
                         const Moduli &moduli, std::vector<double> &u, const Field &exact,
-                        const std::function<SymmetricTensor(const Vector3 &)> &exact_strain)
+                        const StrainField &exact_strain)
 {
   std::vector<std::uint32_t> stiff;
   for (std::size_t i = 0; i < moduli.mu.size(); ++i)
@@ -175,11 +197,17 @@ inline Errors errors_of(const mechanics::ElasticSolver &solver, const BrickFores
   const std::vector<SymmetricTensor> strains = solver.centre_strains(u, stiff);
   const std::array<double, 3> points{0.5 - std::sqrt(0.15), 0.5, 0.5 + std::sqrt(0.15)},
       weights{5.0 / 18, 8.0 / 18, 5.0 / 18};
-  double error = 0, norm = 0, strain_error = 0, strain_norm = 0;
+  std::array<double, 4> error{}, norm{}; // in the order of Errors
+  const auto add = [&](const std::size_t which, const double weight, const SymmetricTensor &found,
+                       const SymmetricTensor &target) {
+    const SymmetricTensor difference = found + (-1.0) * target;
+    error[which] += weight * contract(difference, difference);
+    norm[which] += weight * contract(target, target);
+  };
   for (std::size_t s = 0; s < stiff.size(); ++s) {
     const auto &brick = forest.brick(stiff[s] / brick_voxels);
     const int v = static_cast<int>(stiff[s] % brick_voxels);
-    const double h = brick.voxel_edge();
+    const double h = brick.voxel_edge(), lambda = moduli.lambda[stiff[s]], mu = moduli.mu[stiff[s]];
     const Vector3 low = discretisation::node_position(brick, 8, v % 8, v / 8 % 8, v / 64);
     std::array<Vector3, 8> corners;
     for (int corner = 0; corner < 8; ++corner) {
@@ -191,22 +219,37 @@ inline Errors errors_of(const mechanics::ElasticSolver &solver, const BrickFores
         for (std::size_t c = 0; c < 3; ++c) {
           const Vector3 xi(points[a], points[b], points[c]);
           Vector3 value = Vector3::Zero();
+          Eigen::Matrix3d gradient = Eigen::Matrix3d::Zero();
           for (int corner = 0; corner < 8; ++corner) {
-            double shape = 1;
-            for (int d = 0; d < 3; ++d) shape *= corner >> d & 1 ? xi[d] : 1 - xi[d];
-            value += shape * corners[static_cast<std::size_t>(corner)];
+            Vector3 along;
+            for (int d = 0; d < 3; ++d) along[d] = corner >> d & 1 ? xi[d] : 1 - xi[d];
+            const Vector3 &corner_value = corners[static_cast<std::size_t>(corner)];
+            value += along.prod() * corner_value;
+            for (int d = 0; d < 3; ++d)
+              gradient.col(d) +=
+                  (corner >> d & 1 ? 1 : -1) / h * along[(d + 1) % 3] * along[(d + 2) % 3] * corner_value;
           }
-          const Vector3 target = exact(low + h * xi);
+          const Vector3 x = low + h * xi, target = exact(x);
           const double w = weights[a] * weights[b] * weights[c] * h * h * h;
-          error += w * (value - target).squaredNorm();
-          norm += w * target.squaredNorm();
+          error[0] += w * (value - target).squaredNorm();
+          norm[0] += w * target.squaredNorm();
+          add(1, w, stress_of(lambda, mu, symmetric_part(gradient)), stress_of(lambda, mu, exact_strain(x)));
         }
     const SymmetricTensor target = exact_strain(low + Vector3::Constant(h / 2));
-    const SymmetricTensor difference = strains[s] + (-1.0) * target;
-    strain_error += h * h * h * contract(difference, difference);
-    strain_norm += h * h * h * contract(target, target);
+    add(2, h * h * h, strains[s], target);
+    const double shear = octahedral_shear(target), difference = octahedral_shear(strains[s]) - shear;
+    error[3] += h * h * h * difference * difference;
+    norm[3] += h * h * h * shear * shear;
   }
-  return {std::sqrt(total(error) / total(norm)), std::sqrt(total(strain_error) / total(strain_norm))};
+  std::array<double, 4> relative{};
+  for (std::size_t i = 0; i < 4; ++i) relative[i] = std::sqrt(total(error[i]) / total(norm[i]));
+  return {relative[0], relative[1], relative[2], relative[3]};
+}
+
+/// Observed order from the errors on two meshes whose voxel edges have the ratio @p refinement.
+inline double order(const double coarse, const double fine, const double refinement = 2)
+{
+  return std::log(coarse / fine) / std::log(refinement);
 }
 
 } // namespace wolff::tests

@@ -1,0 +1,13 @@
+// From numbers to the compressed binary form of VTK XML files: a table of block sizes, then zlib blocks.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace wolff::io {
+
+/// Bytes that go into the appended data of a file with header_type UInt64 and vtkZLibDataCompressor. The same
+/// input gives the same bytes.
+std::string compressed_array(const void *numbers, std::size_t bytes);
+
+} // namespace wolff::io
