@@ -1,0 +1,115 @@
+#include "regeneration/tissue_state.h"
+
+#include "base/errors.h"
+
+#include <cmath>
+
+namespace wolff::regeneration {
+
+const std::array<std::string, n_regions> &region_names()
+{
+  static const std::array<std::string, n_regions> names{"host", "lesion", "track", "scaffold pore"};
+  return names;
+}
+
+std::vector<StateArray> state_arrays(const std::size_t history_length)
+{
+  std::vector<StateArray> arrays;
+  const auto add = [&](const std::string &name, const std::string &unit, const std::string &meaning,
+                       const Range &range, std::function<CellField &(TissueState &)> access) {
+    arrays.push_back({name, unit, meaning, range, std::move(access), {}});
+  };
+  const auto add_label = [&](const std::string &name, const std::string &meaning, const double greatest,
+                             std::function<Labels &(TissueState &)> access) {
+    arrays.push_back({name, "-", meaning, between(0, greatest), {}, std::move(access)});
+  };
+
+  for (std::size_t i = 0; i < material::n_tissues; ++i)
+    add("fraction_" + material::tissue_names()[i], "-", "volume fraction; all fractions sum to one",
+        fraction(), [i](TissueState &s) -> CellField & { return s.fractions[i]; });
+  for (std::size_t i = 0; i < tissue::n_cells; ++i)
+    add(tissue::cell_names()[i] + "_per_mm3", "1/mm^3", "cells per volume of the voxel", non_negative(),
+        [i](TissueState &s) -> CellField & { return s.cells[i]; });
+
+  // Void is no cell of the mesh, so a modulus is positive; incompressible material has no place in the
+  // solver.
+  const Range poisson{-1, 0.5, true, true};
+  add("youngs_modulus_MPa", "MPa", "drained, smoothed in time", positive(),
+      [](TissueState &s) -> CellField & { return s.youngs_modulus; });
+  add("poisson_ratio", "-", "drained, smoothed in time", poisson,
+      [](TissueState &s) -> CellField & { return s.poisson_ratio; });
+  for (std::size_t i = 0; i < history_length; ++i) {
+    const std::string number = std::to_string(i + 1);
+    add("youngs_modulus_history_" + number + "_MPa", "MPa",
+        "of the mixture at an earlier update, oldest first", positive(),
+        [i](TissueState &s) -> CellField & { return s.youngs_modulus_history[i]; });
+    add("poisson_ratio_history_" + number, "-", "of the mixture at an earlier update, oldest first", poisson,
+        [i](TissueState &s) -> CellField & { return s.poisson_ratio_history[i]; });
+  }
+
+  add_label("region", "0 host, 1 lesion, 2 track, 3 scaffold pore", n_regions - 1,
+            [](TissueState &s) -> Labels & { return s.region; });
+  add_label("healing_domain", "1 where tissue may change", 1,
+            [](TissueState &s) -> Labels & { return s.healing_domain; });
+  return arrays;
+}
+
+TissueState make_tissue_state(const std::size_t n_cells, const std::size_t history_length)
+{
+  TissueState state;
+  state.youngs_modulus_history.resize(history_length);
+  state.poisson_ratio_history.resize(history_length);
+  for (const StateArray &array : state_arrays(history_length)) {
+    if (array.is_label())
+      array.labels(state).assign(n_cells, 0);
+    else
+      array.numbers(state).assign(n_cells, 0.0);
+  }
+  state.fractions[material::index(material::Tissue::granulation)].assign(n_cells, 1.0);
+  return state;
+}
+
+namespace {
+
+void require_valid_here(const discretisation::CellMesh &mesh, const TissueState &state,
+                        const std::string &place)
+{
+  const std::size_t n = mesh.n_owned();
+  if (state.poisson_ratio_history.size() != state.youngs_modulus_history.size())
+    throw Fault(Exit::model, "value-range", place, "histories of modulus and Poisson ratio differ in length");
+  const auto cell = [&](const std::size_t i) { return "cell " + std::to_string(mesh.cell(i).id); };
+  for (const StateArray &array : state_arrays(state.youngs_modulus_history.size())) {
+    const std::size_t size =
+        array.is_label() ? array.labels_of(state).size() : array.numbers_of(state).size();
+    if (size != n)
+      throw Fault(Exit::input, "array-shape", place, "array \"" + array.name + "\"")
+          .found(std::to_string(size) + " values")
+          .wanted(std::to_string(n) + ", one for each cell");
+    for (std::size_t i = 0; i < n; ++i) {
+      const double value = array.is_label() ? array.labels_of(state)[i] : array.numbers_of(state)[i];
+      if (std::isfinite(value) && array.range.contains(value)) continue;
+      throw Fault(std::isfinite(value) ? Exit::model : Exit::not_converged,
+                  std::isfinite(value) ? "value-range" : "not-finite", place,
+                  "array \"" + array.name + "\", " + cell(i))
+          .found(value)
+          .wanted(array.range.description());
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    double sum = 0;
+    for (const CellField &fractions : state.fractions) sum += fractions[i];
+    if (!(std::abs(sum - 1) <= 1e-9))
+      throw Fault(Exit::not_converged, "fractions-off", place, "sum of the volume fractions, " + cell(i))
+          .found(sum)
+          .wanted("1 to 1e-9");
+  }
+}
+
+} // namespace
+
+void require_valid(const discretisation::CellMesh &mesh, const TissueState &state, const std::string &place)
+{
+  together(mesh.comm(), [&] { require_valid_here(mesh, state, place); });
+}
+
+} // namespace wolff::regeneration

@@ -1,0 +1,82 @@
+// What the biology of one day is made of: shares of tissues, densities of cells, the smoothed material,
+// labels. It is exactly what a tissue file and a checkpoint hold; state_arrays() is the one list of it.
+#pragma once
+
+#include "base/options.h"
+#include "discretisation/cell_mesh.h"
+#include "material/tissue_kind.h"
+#include "tissue/kinetics.h"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace wolff::regeneration {
+
+using discretisation::CellField;
+using Labels = std::vector<std::uint8_t>;
+
+/// Where a cell lies; the numbers are written to VTK as `region`.
+enum class Region : std::uint8_t
+{
+  host = 0,
+  lesion,
+  track,
+  scaffold_pore
+};
+constexpr std::size_t n_regions = 4;
+const std::array<std::string, n_regions> &region_names();
+
+/// One value per owned cell in every array.
+struct TissueState
+{
+  double day = 0;        ///< since surgery
+  std::int64_t step = 0; ///< calls of regenerate since then
+
+  std::array<CellField, material::n_tissues> fractions; ///< [-], sum one
+  std::array<CellField, tissue::n_cells> cells;         ///< [1/mm^3]
+  CellField youngs_modulus;                             ///< smoothed in time [MPa]
+  CellField poisson_ratio;                              ///< smoothed in time [-]
+  /// Mixture values of the last updates, oldest first; empty unless a moving average smooths.
+  std::vector<CellField> youngs_modulus_history, poisson_ratio_history;
+  Labels region;         ///< Region
+  Labels healing_domain; ///< 1 where tissue may change
+
+  std::size_t n_cells() const { return region.size(); }
+  bool operator==(const TissueState &) const = default;
+};
+
+/// All arrays for @p n_cells cells: granulation tissue without cells, host, outside of the healing domain.
+TissueState make_tissue_state(std::size_t n_cells, std::size_t history_length = 0);
+
+/// One array of the state. Exactly one accessor is set: `numbers` (Float64) or `labels` (UInt8).
+struct StateArray
+{
+  std::string name; ///< in VTK, ends in its unit
+  std::string unit;
+  std::string meaning;
+  Range range;
+  std::function<CellField &(TissueState &)> numbers;
+  std::function<Labels &(TissueState &)> labels;
+
+  bool is_label() const { return static_cast<bool>(labels); }
+  const CellField &numbers_of(const TissueState &state) const
+  {
+    return numbers(const_cast<TissueState &>(state));
+  }
+  const Labels &labels_of(const TissueState &state) const { return labels(const_cast<TissueState &>(state)); }
+};
+
+/// Every array of a state whose histories have @p history_length entries.
+std::vector<StateArray> state_arrays(std::size_t history_length);
+
+/**
+ * Check sizes, ranges and sums of all arrays. @p place names the file or step for the message.
+ * @throws Fault that names array, cell id and value, on all ranks: wrong size (exit 2), value out of range
+ *         (exit 3), value not finite or fractions that do not sum to one (exit 4). Collective.
+ */
+void require_valid(const discretisation::CellMesh &mesh, const TissueState &state, const std::string &place);
+
+} // namespace wolff::regeneration

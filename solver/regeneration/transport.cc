@@ -1,0 +1,270 @@
+#include "regeneration/transport.h"
+
+#include "base/errors.h"
+#include "regeneration/time_scheme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace wolff::regeneration {
+
+void TransportOptions::declare(Options &options)
+{
+  options.add_choice("Time scheme", scheme, time_schemes().names(),
+                     "Of diffusion; only backward Euler never overshoots.");
+  options.add("Substeps [-]", substeps, "Diffusion steps in one step of the regeneration.", between(1, 1000));
+  options.add("Relative residual [-]", relative_residual, "Of the linear solver of diffusion.",
+              Range{0, 1e-3, true, false});
+  options.add("Most iterations [-]", most_iterations, "Of the linear solver of diffusion.",
+              between(1, 1000000));
+}
+
+double TransportBalance::relative_error() const
+{
+  const double scale = std::max(std::abs(before), std::abs(after));
+  return scale > 0 ? std::abs(before + supplied - after) / scale : 0;
+}
+
+Transport::Transport(const CellMesh &mesh, const std::vector<Role> &roles) : comm_(mesh.comm())
+{
+  CellField role(mesh.n_local());
+  for (std::size_t i = 0; i < mesh.n_owned(); ++i) role[i] = static_cast<double>(roles[i]);
+  mesh.update_ghosts(role);
+  const auto is = [&](const std::size_t cell, const Role wanted) {
+    return role[cell] == static_cast<double>(wanted);
+  };
+
+  // Rows are the owned cells of the domain; behind them stand the ghosts, sorted by owner as those of the
+  // mesh are.
+  std::vector<std::uint32_t> row_of_cell(mesh.n_local(), UINT32_MAX);
+  std::vector<std::uint64_t> owned_ids, ghost_ids;
+  for (std::size_t i = 0; i < mesh.n_local(); ++i) {
+    if (!is(i, Role::domain)) continue;
+    row_of_cell[i] = static_cast<std::uint32_t>(half_edge_.size());
+    half_edge_.push_back(mesh.cell(i).edge / 2);
+    (i < mesh.n_owned() ? owned_ids : ghost_ids).push_back(static_cast<std::uint64_t>(mesh.cell(i).id));
+    if (i < mesh.n_owned()) {
+      cells_.push_back(static_cast<std::uint32_t>(i));
+      volume_.push_back(mesh.volume(i));
+    }
+  }
+  const std::size_t n = cells_.size();
+  exchange_ = GhostExchange(comm_, n, find_owners(comm_, owned_ids, ghost_ids));
+
+  supply_area_.assign(n, 0.0);
+  begin_.assign(n + 1, 0);
+  const auto for_each_side = [&](const auto &visit) {
+    for (const discretisation::CellFace &face : mesh.faces()) {
+      if (row_of_cell[face.first] < n) visit(row_of_cell[face.first], face.second, face.area);
+      if (row_of_cell[face.second] < n) visit(row_of_cell[face.second], face.first, face.area);
+    }
+  };
+  for_each_side([&](const std::uint32_t row, const std::uint32_t other, const double area) {
+    if (is(other, Role::domain)) ++begin_[row + 1];
+    if (is(other, Role::supply)) supply_area_[row] += area;
+  });
+  for (std::size_t row = 0; row < n; ++row) begin_[row + 1] += begin_[row];
+  column_.resize(begin_[n]);
+  area_.resize(begin_[n]);
+  std::vector<std::uint32_t> next(begin_.begin(), begin_.end());
+  for_each_side([&](const std::uint32_t row, const std::uint32_t other, const double area) {
+    if (!is(other, Role::domain)) return;
+    column_[next[row]] = row_of_cell[other];
+    area_[next[row]++] = area;
+  });
+}
+
+Transport::Conductances Transport::conductances(const CellField &diffusivity) const
+{
+  // h/(2 D), infinite where nothing diffuses: then T = A/infinity = 0.
+  std::vector<double> resistance(exchange_.n_local());
+  for (std::size_t row = 0; row < cells_.size(); ++row)
+    resistance[row] = half_edge_[row] / diffusivity[cells_[row]];
+  exchange_.update_ghosts(resistance.data(), 1);
+
+  Conductances result;
+  result.between.resize(column_.size());
+  result.wall.resize(cells_.size());
+  for (std::size_t row = 0; row < cells_.size(); ++row) {
+    for (std::uint32_t k = begin_[row]; k < begin_[row + 1]; ++k)
+      result.between[k] = area_[k] / (resistance[row] + resistance[column_[k]]);
+    result.wall[row] = supply_area_[row] / resistance[row];
+  }
+  return result;
+}
+
+double Transport::sum(double value) const
+{
+  MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_SUM, comm_);
+  return value;
+}
+
+double Transport::total(const std::vector<double> &density) const
+{
+  // Longer accumulation: a balance to 1e-12 must not drown in the rounding of its own sums.
+  long double amount = 0;
+  for (std::size_t row = 0; row < cells_.size(); ++row) amount += volume_[row] * density[row];
+  MPI_Allreduce(MPI_IN_PLACE, &amount, 1, MPI_LONG_DOUBLE, MPI_SUM, comm_);
+  return static_cast<double>(amount);
+}
+
+/// rate = V dc/dt [1/day] of each row.
+void Transport::flow(const Conductances &conductances, const std::vector<double> &wall,
+                     const std::vector<double> &supply, std::vector<double> &density,
+                     std::vector<double> &rate) const
+{
+  exchange_.update_ghosts(density.data(), 1);
+  for (std::size_t row = 0; row < cells_.size(); ++row) {
+    // Differences first: sums of products would lose the small flux between nearly equal values.
+    const double here = density[row];
+    double inflow = wall[row] * (supply[row] - here);
+    for (std::uint32_t k = begin_[row]; k < begin_[row + 1]; ++k)
+      inflow += conductances.between[k] * (density[column_[k]] - here);
+    rate[row] = inflow;
+  }
+}
+
+/// V y - step flow(y) = right_side, whose matrix is symmetric, positive definite and an M-matrix.
+struct Transport::Stage
+{
+  const Conductances &conductances;
+  const std::vector<double> &wall, &no_supply;
+  double step; ///< weight of the scheme times the length of the step [day]
+  std::vector<double> right_side;
+};
+
+/// Conjugate gradients with Jacobi scaling; the residual is measured in the norm of the inverse diagonal.
+std::vector<double> Transport::solve(const Stage &stage, const std::vector<double> &guess,
+                                     const TransportOptions &options, int &iterations) const
+{
+  const std::size_t n = cells_.size();
+  std::vector<double> diagonal(n), y = guess, residual(n), search(exchange_.n_local()), image(n);
+  const auto apply = [&](std::vector<double> &x) {
+    flow(stage.conductances, stage.wall, stage.no_supply, x, image);
+    for (std::size_t row = 0; row < n; ++row) image[row] = volume_[row] * x[row] - stage.step * image[row];
+  };
+
+  apply(y);
+  double reference = 0, rz = 0;
+  for (std::size_t row = 0; row < n; ++row) {
+    double out = stage.wall[row];
+    for (std::uint32_t k = begin_[row]; k < begin_[row + 1]; ++k) out += stage.conductances.between[k];
+    diagonal[row] = volume_[row] + stage.step * out;
+    residual[row] = stage.right_side[row] - image[row];
+    search[row] = residual[row] / diagonal[row];
+    rz += residual[row] * search[row];
+    reference += stage.right_side[row] * stage.right_side[row] / diagonal[row];
+  }
+  rz = sum(rz);
+  reference = sum(reference);
+  if (reference == 0) {
+    std::fill(y.begin(), y.end(), 0.0);
+    return y;
+  }
+
+  const double wanted = options.relative_residual * options.relative_residual * reference;
+  for (int i = 0; !(rz <= wanted); ++i) {
+    if (i == options.most_iterations || !std::isfinite(rz))
+      throw Fault(Exit::not_converged, "not-converged", "Regeneration/Transport",
+                  "diffusion after " + std::to_string(i) + " iterations: relative residual")
+          .found(std::sqrt(rz / reference))
+          .wanted("at most " + to_text(options.relative_residual))
+          .hint("Shorten the step or raise the number of iterations");
+    apply(search);
+    double curvature = 0;
+    for (std::size_t row = 0; row < n; ++row) curvature += search[row] * image[row];
+    const double length = rz / sum(curvature);
+    double rz_next = 0;
+    for (std::size_t row = 0; row < n; ++row) {
+      y[row] += length * search[row];
+      residual[row] -= length * image[row];
+      rz_next += residual[row] * residual[row] / diagonal[row];
+    }
+    rz_next = sum(rz_next);
+    const double factor = rz_next / rz;
+    for (std::size_t row = 0; row < n; ++row)
+      search[row] = residual[row] / diagonal[row] + factor * search[row];
+    rz = rz_next;
+    ++iterations;
+  }
+  return y;
+}
+
+TransportBalance Transport::advance(CellField &density, const Conductances &conductances, const double days,
+                                    const TransportOptions &options, const CellField *supply) const
+{
+  const std::size_t n = cells_.size();
+  std::vector<double> now(exchange_.n_local()), before, rate(n), wall(n), supplied(n), no_supply(n);
+  for (std::size_t row = 0; row < n; ++row) {
+    now[row] = density[cells_[row]];
+    if (supply != nullptr && (*supply)[cells_[row]] >= 0) {
+      wall[row] = conductances.wall[row];
+      supplied[row] = (*supply)[cells_[row]];
+    }
+  }
+  double open_area = 0;
+  for (std::size_t row = 0; row < n; ++row) open_area += wall[row];
+  const bool open = sum(open_area) > 0;
+  const auto inflow = [&](const std::vector<double> &values) {
+    double amount = 0;
+    for (std::size_t row = 0; row < n; ++row) amount += wall[row] * (supplied[row] - values[row]);
+    return sum(amount);
+  };
+
+  TransportBalance balance;
+  balance.before = total(now);
+  double amount = balance.before, last_supplied = 0;
+  const double step = days / options.substeps;
+  const TimeScheme &chosen = time_schemes().at(options.scheme).law;
+  for (int i = 0; i < options.substeps; ++i) {
+    const TimeScheme &scheme =
+        chosen.two_steps() && i == 0 ? time_schemes().at("backward Euler").law : chosen;
+    Stage stage{conductances, wall, no_supply, scheme.weight * step, std::vector<double>(n)};
+    if (scheme.rate != 0) flow(conductances, wall, supplied, now, rate);
+    for (std::size_t row = 0; row < n; ++row) {
+      double known = scheme.now * now[row];
+      if (scheme.two_steps()) known += scheme.before * before[row];
+      stage.right_side[row] = volume_[row] * known + scheme.rate * step * (scheme.rate != 0 ? rate[row] : 0) +
+                              stage.step * wall[row] * supplied[row];
+    }
+    std::vector<double> next = solve(stage, now, options, balance.iterations);
+
+    // Where the solver left a value below zero the exact one is zero to its tolerance.
+    if (scheme.keeps_signs()) {
+      double negative = 0;
+      for (std::size_t row = 0; row < n; ++row)
+        if (next[row] < 0) {
+          negative -= volume_[row] * next[row];
+          next[row] = 0;
+        }
+      balance.clipped += sum(negative);
+    }
+    // The residual of the solver is not free of divergence. In a closed domain one common factor gives the
+    // amount back, to rounding. At open faces a long step would turn the rounding of the fluxes into an
+    // amount, so there the change of the amount is what entered, and the fluxes only check it.
+    double entered = scheme.weight * step * inflow(next) - scheme.before * last_supplied;
+    if (scheme.rate != 0) entered += scheme.rate * step * inflow(now);
+    const double reached = total(next), wanted = amount + entered;
+    if (reached > 0) balance.correction = std::max(balance.correction, std::abs(wanted / reached - 1));
+    if (open)
+      entered = reached - amount;
+    else if (reached > 0 && wanted > 0)
+      for (double &value : next) value *= wanted / reached;
+    amount += entered;
+    last_supplied = entered;
+    balance.supplied += entered;
+    before = std::move(now);
+    now = std::move(next);
+    now.resize(exchange_.n_local());
+  }
+
+  balance.smallest = n > 0 ? *std::min_element(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(n))
+                           : std::numeric_limits<double>::infinity();
+  MPI_Allreduce(MPI_IN_PLACE, &balance.smallest, 1, MPI_DOUBLE, MPI_MIN, comm_);
+  balance.after = total(now);
+  for (std::size_t row = 0; row < n; ++row) density[cells_[row]] = now[row];
+  return balance;
+}
+
+} // namespace wolff::regeneration

@@ -1,0 +1,115 @@
+// Diffusion of a density over part of the mesh, with no flux through the rim of that part except where cells
+// of constant density (viable marrow around a lesion) supply it. Reactions are not done here (see
+// continuum.h).
+#pragma once
+
+#include "base/ghost_exchange.h"
+#include "base/options.h"
+#include "discretisation/cell_mesh.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace wolff::regeneration {
+
+using discretisation::CellField;
+using discretisation::CellMesh;
+
+struct TransportOptions
+{
+  std::string scheme = "backward Euler";
+  int substeps = 1;
+  double relative_residual = 1e-12;
+  int most_iterations = 5000;
+
+  void declare(Options &options);
+};
+
+/// What one call of Transport::advance did. Amounts are integrals over the domain, all ranks together.
+struct TransportBalance
+{
+  double before = 0;
+  double supplied = 0; ///< entered through supply faces (negative: left)
+  double after = 0;
+  /// Negative values, all of the size of the solver's residual, set to zero. Always 0 for schemes that
+  /// overshoot.
+  double clipped = 0;
+  /// The solver's own error: largest relative difference in a substep between the amount and what the fluxes
+  /// make it. A closed domain is corrected by it, so that before = after to rounding.
+  double correction = 0;
+  double smallest = 0; ///< smallest value after the step
+  int iterations = 0;  ///< of conjugate gradients, all substeps
+
+  double relative_error() const;
+};
+
+/// What a cell is to the transport of one field.
+enum class Role : std::uint8_t
+{
+  outside, ///< no flux between it and the domain
+  domain,  ///< its density is computed
+  supply   ///< holds the density at the faces it shares with the domain
+};
+
+/**
+ * Two-point flux finite volumes on the cells of an octree,
+ *     V_i dc_i/dt = sum_j T_ij (c_j - c_i) + W_i (s_i - c_i),
+ *     T_ij = A_ij / (h_i/(2 D_i) + h_j/(2 D_j)),     W_i = A_wall D_i / (h_i/2),
+ * V volume, A area of the common face, h edge of the cell, D diffusivity, s density at the supply faces.
+ * T is symmetric and not negative, beside cells of another size too. So the amount of substance is kept, and
+ * backward Euler keeps values between the extremes of the old ones for every step length. Fluxes between
+ * layers are exact. The order in the L2 norm is 2 on uniform cells. Between cells of different size the line
+ * of centres is not normal to the face: the flux through the four quarters is right in the mean only, values
+ * of the four fine cells alternate by O(h) about the right mean, and the order there is 1.5
+ * (tests/verification/v601_heat_kernel).
+ */
+class Transport
+{
+public:
+  /// @p roles of the owned cells. Collective.
+  Transport(const CellMesh &mesh, const std::vector<Role> &roles);
+
+  /// T and W for one field of diffusivities.
+  struct Conductances
+  {
+    std::vector<double> between; ///< one for each neighbour of each row [mm^3/day]
+    std::vector<double> wall;    ///< one for each row [mm^3/day]
+  };
+  /// @p diffusivity of owned cells [mm^2/day], not negative. Collective.
+  Conductances conductances(const CellField &diffusivity) const;
+
+  /**
+   * Advance the densities of owned cells by @p days; entries outside of the domain stay as they are.
+   * @param supply density at the supply faces of each owned cell; a negative number, or no field, closes them
+   * @throws Fault (exit 4) if the solver does not converge. Collective.
+   */
+  TransportBalance advance(CellField &density, const Conductances &conductances, double days,
+                           const TransportOptions &options, const CellField *supply = nullptr) const;
+
+  /// Owned cells of the domain, in the order of the mesh.
+  const std::vector<std::uint32_t> &domain_cells() const { return cells_; }
+  /// Area that an owned cell of the domain shares with supply cells [mm^2], in the order of domain_cells().
+  const std::vector<double> &supply_area() const { return supply_area_; }
+
+private:
+  struct Stage;
+  std::vector<double> solve(const Stage &stage, const std::vector<double> &guess,
+                            const TransportOptions &options, int &iterations) const;
+  void flow(const Conductances &conductances, const std::vector<double> &wall,
+            const std::vector<double> &supply, std::vector<double> &density, std::vector<double> &rate) const;
+  double total(const std::vector<double> &density) const;
+  double sum(double value) const;
+
+  MPI_Comm comm_;
+  std::vector<std::uint32_t> cells_;  ///< of each row: its owned cell
+  std::vector<double> volume_;        ///< of each row [mm^3]
+  std::vector<double> half_edge_;     ///< of each row and ghost [mm]
+  std::vector<double> supply_area_;   ///< of each row [mm^2]
+  std::vector<std::uint32_t> begin_;  ///< of each row: its first neighbour
+  std::vector<std::uint32_t> column_; ///< of each neighbour: row or ghost
+  std::vector<double> area_;          ///< of the face to each neighbour [mm^2]
+  GhostExchange exchange_;            ///< rows and ghosts
+};
+
+} // namespace wolff::regeneration

@@ -1,0 +1,80 @@
+// Material of cells that change from granulation tissue to bone in one day.
+#include "regeneration/material_update.h"
+
+#include "base/errors.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+
+using namespace wolff;
+using namespace wolff::regeneration;
+using material::Tissue;
+
+namespace {
+
+constexpr double rounding = 1e-13;
+
+material::TissueElasticity tissues()
+{
+  material::TissueElasticity all;
+  all.fill({1, 0.3});
+  all[material::index(Tissue::granulation)] = {0.2, 0.167};
+  all[material::index(Tissue::immature_bone)] = {1000, 0.3};
+  return all;
+}
+
+/// Two cells of granulation tissue, of which the first may heal; then both are bone.
+TissueState turned_to_bone(const std::size_t history)
+{
+  TissueState state = make_tissue_state(2, history);
+  state.healing_domain[0] = 1;
+  initialise_material(state, tissues(), {});
+  BOOST_TEST(state.youngs_modulus[1] == 0.2, boost::test_tools::tolerance(rounding));
+  state.fractions[material::index(Tissue::granulation)] = {0, 0};
+  state.fractions[material::index(Tissue::immature_bone)] = {1, 1};
+  return state;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(without_smoothing_the_modulus_is_that_of_the_tissue_in_the_healing_domain_only)
+{
+  TissueState state = turned_to_bone(0);
+  material::SmoothingOptions smoothing;
+  smoothing.kind = "none";
+  update_material(state, tissues(), {}, smoothing, 1);
+  BOOST_TEST(state.youngs_modulus[0] == 1000.0, boost::test_tools::tolerance(rounding));
+  BOOST_TEST(state.poisson_ratio[0] == 0.3, boost::test_tools::tolerance(rounding));
+  BOOST_TEST(state.youngs_modulus[1] == 0.2, boost::test_tools::tolerance(rounding));
+}
+
+BOOST_AUTO_TEST_CASE(with_a_lag_two_steps_of_a_day_are_one_of_two_days)
+{
+  const material::SmoothingOptions lag;
+  TissueState once = turned_to_bone(0), twice = turned_to_bone(0);
+  update_material(once, tissues(), {}, lag, 2);
+  update_material(twice, tissues(), {}, lag, 1);
+  update_material(twice, tissues(), {}, lag, 1);
+  BOOST_TEST(once.youngs_modulus[0] == 1000 + (0.2 - 1000) * std::exp(-2 / 4.5),
+             boost::test_tools::tolerance(rounding));
+  BOOST_TEST(twice.youngs_modulus[0] == once.youngs_modulus[0], boost::test_tools::tolerance(rounding));
+  BOOST_TEST(twice.poisson_ratio[0] == once.poisson_ratio[0], boost::test_tools::tolerance(rounding));
+}
+
+BOOST_AUTO_TEST_CASE(a_moving_average_reaches_the_new_tissue_after_its_window)
+{
+  material::SmoothingOptions smoothing;
+  smoothing.kind = "moving average";
+  smoothing.window = 4;
+  BOOST_TEST(history_length(smoothing) == 4);
+  TissueState state = turned_to_bone(4);
+  for (int update = 1; update <= 4; ++update) {
+    update_material(state, tissues(), {}, smoothing, 1);
+    BOOST_TEST(state.youngs_modulus[0] == (update * 1000 + (4 - update) * 0.2) / 4,
+               boost::test_tools::tolerance(rounding));
+  }
+  BOOST_TEST(state.youngs_modulus_history[0][1] == 0.2, boost::test_tools::tolerance(rounding));
+  TissueState without = turned_to_bone(0);
+  BOOST_CHECK_THROW(update_material(without, tissues(), {}, smoothing, 1), Fault);
+}
