@@ -2,6 +2,7 @@
 
 #include "base/errors.h"
 
+#include <Eigen/Geometry>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -41,7 +42,7 @@ void SolverOptions::declare(Options &options)
 
 double SolveReport::force_imbalance() const
 {
-  const double scale = std::max(applied.norm(), reaction.norm());
+  const double scale = std::max({force_size, applied.norm(), reaction.norm()});
   return scale > 0 ? (applied + reaction).norm() / scale : 0.0;
 }
 
@@ -170,7 +171,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   }
 
   // Reactions and energies from the same operator: image = K u after true_residual().
-  std::array<double, 14> sums{};
+  std::array<double, 15> sums{};
   std::vector<std::uint8_t> done(nodes_.n_owned(), 0);
   for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
     const int m = voxels_per_edge + 1;
@@ -189,6 +190,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
         sums[12] += 0.5 * u[i] * image[i];
         sums[13] += 0.5 * u[i] * (forces[i] + reaction[c]);
       }
+      sums[14] += 0.5 * (force.norm() + reaction.norm());
       const Vector3 force_moment = arm.cross(force), reaction_moment = arm.cross(reaction);
       for (std::size_t c = 0; c < 3; ++c) {
         const auto d = static_cast<Eigen::Index>(c);
@@ -199,11 +201,12 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
       }
     }
   }
-  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 14, MPI_DOUBLE, MPI_SUM, forest_.comm());
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 15, MPI_DOUBLE, MPI_SUM, forest_.comm());
   report.applied = Vector3(sums[0], sums[1], sums[2]);
   report.reaction = Vector3(sums[3], sums[4], sums[5]);
   report.applied_moment = Vector3(sums[6], sums[7], sums[8]);
   report.reaction_moment = Vector3(sums[9], sums[10], sums[11]);
+  report.force_size = sums[14];
   report.strain_energy = sums[12];
   report.external_work = sums[13];
   report.setup_seconds = setup_seconds_;

@@ -34,11 +34,13 @@ struct SolveReport
   Vector3 reaction = Vector3::Zero();       ///< sum of the reactions at prescribed displacements [N]
   Vector3 applied_moment = Vector3::Zero(); ///< about the reference point [N mm]
   Vector3 reaction_moment = Vector3::Zero();
+  double force_size = 0;    ///< half the sum of the sizes of all nodal forces and reactions [N]
   double strain_energy = 0; ///< 1/2 u.K u [N mm]
   double external_work = 0; ///< 1/2 (f.u + reaction.u) [N mm]
   double setup_seconds = 0, solve_seconds = 0;
 
-  /// |applied + reaction| / max(|applied|, |reaction|), force and moment (over a length of the body).
+  /// |applied + reaction| over the largest of force_size, |applied|, |reaction|: also meaningful where the
+  /// reactions alone balance each other.
   double force_imbalance() const;
   double energy_imbalance() const;
 };

@@ -12,16 +12,19 @@ void add_body_force(const ElasticSolver &solver, const std::function<Vector3(con
 {
   const auto &forest = solver.stiffness().forest();
   const std::vector<double> &mu = solver.stiffness().mu();
-  const double g = 0.5 / std::sqrt(3.0);
+  const std::array<double, 3> points{0.5 - std::sqrt(0.15), 0.5, 0.5 + std::sqrt(0.15)},
+      weights{5.0 / 18, 8.0 / 18, 5.0 / 18};
   for (std::size_t voxel = 0; voxel < mu.size(); ++voxel) {
     if (mu[voxel] == 0) continue;
     const discretisation::Brick &brick = forest.brick(voxel / brick_voxels);
     const int v = static_cast<int>(voxel % brick_voxels);
     const double h = brick.voxel_edge();
     const Vector3 low = discretisation::node_position(brick, 8, v % 8, v / 8 % 8, v / 64);
-    for (int q = 0; q < 8; ++q) {
-      const Vector3 xi(0.5 + (q & 1 ? g : -g), 0.5 + (q & 2 ? g : -g), 0.5 + (q & 4 ? g : -g));
-      const Vector3 weighted = h * h * h / 8 * body_force(low + h * xi);
+    for (std::size_t q = 0; q < 27; ++q) {
+      const std::array<std::size_t, 3> at{q % 3, q / 3 % 3, q / 9};
+      const Vector3 xi(points[at[0]], points[at[1]], points[at[2]]);
+      const Vector3 weighted =
+          h * h * h * weights[at[0]] * weights[at[1]] * weights[at[2]] * body_force(low + h * xi);
       for (int corner = 0; corner < 8; ++corner) {
         double shape = 1;
         for (int d = 0; d < 3; ++d) shape *= corner >> d & 1 ? xi[d] : 1 - xi[d];
@@ -33,9 +36,9 @@ void add_body_force(const ElasticSolver &solver, const std::function<Vector3(con
 }
 
 void add_face_forces(const ElasticSolver &solver, const discretisation::CellMesh &mesh,
-                     const std::vector<FaceForce> &face_forces, std::vector<double> &forces)
+                     const std::vector<loads::FaceForce> &face_forces, std::vector<double> &forces)
 {
-  for (const FaceForce &load : face_forces) {
+  for (const loads::FaceForce &load : face_forces) {
     const discretisation::Cell &cell = mesh.cell(load.face.cell);
     const Vector3 xi = (load.face.centre - cell.centre) / cell.edge + Vector3::Constant(0.5);
     for (int corner = 0; corner < 8; ++corner) {

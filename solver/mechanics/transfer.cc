@@ -217,6 +217,39 @@ void Transfer::restrict_residual(const std::vector<float> &fine, std::vector<flo
   coarse_.exchange().add_to_owners(coarse.data(), 3);
 }
 
+namespace {
+
+/**
+ * Modulus of a coarse voxel from its eight children: their mean, raised so that no node of the coarse voxel
+ * is softer than in the Galerkin product.
+ *
+ * A voxel that is filled only next to one of its nodes resists that node's motion more than its mean modulus
+ * says: the gradient of the node's shape function is largest there, up to three times in the square for one
+ * child of eight. The coarse level would answer such residuals with up to three times the right displacement,
+ * and two visits of it, as in a W-cycle, would make the preconditioner indefinite.
+ */
+float coarse_modulus(const std::array<float, 8> &children)
+{
+  // Integrals of (1 - t)^2 over the half of an edge next to the node and over the other half.
+  constexpr float near = 7.0F / 24, far = 1.0F / 24;
+  float sum = 0;
+  for (const float child : children) sum += child;
+  if (sum == 0) return 0;
+  float greatest = 1;
+  for (unsigned node = 0; node < 8; ++node) {
+    float energy = 0;
+    for (unsigned child = 0; child < 8; ++child) {
+      const unsigned apart = node ^ child;
+      const float x = apart & 1U ? far : near, y = apart & 2U ? far : near, z = apart & 4U ? far : near;
+      energy += children[child] * 0.5F * (y * z + x * z + x * y);
+    }
+    greatest = std::max(greatest, energy * 24 / sum); // 1 if all children are the same
+  }
+  return sum / 8 * greatest;
+}
+
+} // namespace
+
 std::vector<float> Transfer::average(const std::vector<float> &fine_voxels) const
 {
   const int nf = fine_.n(), nc = coarse_.n();
@@ -241,12 +274,15 @@ std::vector<float> Transfer::average(const std::vector<float> &fine_voxels) cons
     for (int z = 0; z < m; ++z)
       for (int y = 0; y < m; ++y)
         for (int x = 0; x < m; ++x) {
-          float sum = 0;
-          for (int k = 0; k < ratio; ++k)
-            for (int j = 0; j < ratio; ++j)
-              for (int i = 0; i < ratio; ++i)
-                sum += values[((ratio * z + k) * nf + ratio * y + j) * nf + ratio * x + i];
-          out[to].push_back(sum / static_cast<float>(ratio * ratio * ratio));
+          if (ratio == 1) {
+            out[to].push_back(values[(z * nf + y) * nf + x]);
+            continue;
+          }
+          std::array<float, 8> children{};
+          for (int child = 0; child < 8; ++child)
+            children[static_cast<std::size_t>(child)] =
+                values[((2 * z + (child >> 2)) * nf + 2 * y + (child >> 1 & 1)) * nf + 2 * x + (child & 1)];
+          out[to].push_back(coarse_modulus(children));
         }
   }
   const auto in = exchange_lists(fine_forest_.comm(), out);
@@ -273,10 +309,15 @@ std::vector<std::uint8_t> Transfer::inject_flags(const std::vector<std::uint8_t>
     const int m = place.cells, ratio = fine_.n() / m;
     const std::uint32_t *const nodes = fine_.of_brick(b);
     for_each_box_node(place, [&](const int i, const std::uint32_t node) {
-      const int x = i % (m + 1), y = i / (m + 1) % (m + 1), z = i / ((m + 1) * (m + 1));
-      const std::uint32_t here = nodes[(ratio * z * f + ratio * y) * f + ratio * x];
-      for (std::size_t c = 0; c < 3; ++c)
-        if (fine[3 * here + c]) wide[3 * node + c] = 1;
+      const int x = ratio * (i % (m + 1)), y = ratio * (i / (m + 1) % (m + 1)),
+                z = ratio * (i / ((m + 1) * (m + 1)));
+      const auto low = [&](const int at) { return std::max(at - ratio + 1, 0); };
+      const auto high = [&](const int at) { return std::min(at + ratio - 1, f - 1); };
+      for (int at_z = low(z); at_z <= high(z); ++at_z)
+        for (int at_y = low(y); at_y <= high(y); ++at_y)
+          for (int at_x = low(x); at_x <= high(x); ++at_x)
+            for (std::size_t c = 0; c < 3; ++c)
+              if (fine[3 * nodes[(at_z * f + at_y) * f + at_x] + c]) wide[3 * node + c] = 1;
     });
   }
   wide_.add_to_owners(wide.data(), 3);

@@ -29,8 +29,10 @@ public:
   /// Coarse moduli as the mean of the eight children (fine^3 values a brick in, coarse^3 values a brick out).
   std::vector<float> average(const std::vector<float> &fine_voxels) const;
 
-  /// A coarse flag is set where a fine node at the same place has it. Three flags a node, ghosts current in
-  /// and out.
+  /// A coarse flag is set where any fine node that the coarse one interpolates to has it: what is held stays
+  /// at rest under every coarse correction. Flags at the same place alone would leave coarse nodes free in
+  /// front of held faces beside void and of held staircases, and their corrections far too large. Three flags
+  /// a node, ghosts current in and out.
   std::vector<std::uint8_t> inject_flags(const std::vector<std::uint8_t> &fine) const;
 
 private:

@@ -6,6 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <Eigen/Geometry>
+
 using namespace wolff;
 using tests::Family;
 

@@ -1,0 +1,169 @@
+#include "coupling/case.h"
+
+#include "material/mixture.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace wolff::coupling {
+
+void MeshOptions::declare(Options &options)
+{
+  const Options::Section section(options, "Mesh");
+  options.add("Finest voxel [mm]", finest, "Edge of the voxels in the envelope of the scaffold.",
+              between(0.01, 5));
+  options.add(
+      "Interface voxel [mm]", interface,
+      "Largest edge at the surface, the subchondral plate, the rim of the lesion and the wall of the track.",
+      between(0.01, 10));
+  options.add("Bulk voxel [mm]", bulk, "Largest edge elsewhere in bone.", between(0.01, 20));
+  options.add("Samples per voxel edge [-]", samples,
+              "Points along an edge of a voxel at which the phase is sampled for its volume shares.",
+              between(1, 16));
+  options.add("Largest model [-]", largest_model, "Unknowns beyond which a model is refused.",
+              between(1, 2147483647));
+}
+
+void MaterialOptions::declare(Options &options)
+{
+  const Options::Section section(options, "Materials");
+  const auto table = [&](const std::string &name, std::string &value, const std::string &what) {
+    options.add(name, value, "Table of materials/ (its name, or a path) for " + what + ".");
+  };
+  table("Scaffold", scaffold, "the solid of the scaffold");
+  table("Granulation tissue", granulation, "granulation tissue, which fills drilled and empty space");
+  table("Fibrous tissue", fibrous, "fibrous tissue");
+  table("Cartilage", cartilage, "cartilage of the callus");
+  table("Immature bone", immature_bone, "immature bone");
+  table("Mature bone", mature_bone, "newly formed mature bone");
+  table("Marrow", marrow, "marrow");
+  table("Cortical bone", cortical_bone, "cortical shell and subchondral plate");
+  table("Articular cartilage", articular_cartilage, "articular cartilage");
+  options.add("Cancellous density [g/cm^3]", head_density,
+              "Apparent density of the trabecular bone; its modulus and volume fraction follow.",
+              {0.05, 1.8, false, false}, "femoral head, apparent wet density 0.3 to 0.7 [M]");
+  {
+    const Options::Section part(options, "Mixture");
+    mixture.declare(options);
+  }
+  const Options::Section part(options, "Time");
+  smoothing.declare(options);
+}
+
+void CourseOptions::declare(Options &options)
+{
+  const Options::Section section(options, "Regeneration");
+  options.add_choice(
+      "Backend", backend, {"continuum", "external program", "none"},
+      "What computes the next tissue state: the continuum model, another program through VTK files, or "
+      "nothing (one mechanics step).");
+  options.add("Duration [day]", duration, "Healing time to simulate.", between(0, 36500));
+  options.add("Mechanics every [day]", every, "Healing time between two solves of the mechanics.",
+              {0.01, 3650, false, false}, "3 d in the programs of Perier-Metz et al. [V]");
+  options.add("External program", program,
+              "For Backend = external program: path and first arguments, separated by blanks; double quotes "
+              "keep blanks. "
+              "Started without a shell with --tissue FILE --mechanics FILE --days D --output FILE added.");
+  options.add("External program limit [min]", program_minutes, "Wall time after which the program is ended.",
+              positive());
+}
+
+void OutputOptions::declare(Options &options)
+{
+  const Options::Section section(options, "Output");
+  options.add("Folder", folder,
+              "Result folder, relative to the case file; empty: results of the case's name in the "
+              "working directory. --output goes before it.");
+  options.add("Every [day]", view_every,
+              "Healing time between two view files, which ParaView opens through wolff.pvd.", positive());
+  options.add_choice(
+      "State files", states, {"checkpoints", "all"},
+      "Tissue and mechanics files in full precision: the newest two checkpoints, or every step.");
+  options.add("Checkpoint every [step]", checkpoint_every, "Steps between two checkpoints.",
+              between(1, 1000000));
+  options.add("Checkpoint every [min]", checkpoint_minutes,
+              "Wall time after which a checkpoint is written anyway.", positive());
+}
+
+void Case::declare(Options &options)
+{
+  options.add("Title", title, "One line for reports and files.");
+  {
+    const Options::Section section(options, "Geometry");
+    geometry.declare(options);
+  }
+  mesh.declare(options);
+  materials.declare(options);
+  {
+    const Options::Section section(options, "Loads");
+    loads.declare(options);
+  }
+  {
+    const Options::Section section(options, "Solver");
+    solver.declare(options);
+  }
+  {
+    const Options::Section section(options, "Stimulus");
+    stimulus.declare(options);
+  }
+  course.declare(options);
+  regeneration.declare(options);
+  output.declare(options);
+}
+
+bool is_deciding(const Option &option)
+{
+  const std::string path = option.path();
+  return !path.starts_with("Output/") && path != "Title" && path != "Regeneration/Duration [day]";
+}
+
+int n_steps(const CourseOptions &course)
+{
+  if (course.backend == "none") return 0;
+  // 84 / 0.3 is 280.00000000000006 in binary: a step that is rounding only is none.
+  return static_cast<int>(std::ceil(course.duration / course.every * (1 - 1e-12)));
+}
+
+double step_day(const CourseOptions &course, const int k)
+{
+  return std::min(k * course.every, course.duration);
+}
+
+double step_days(const CourseOptions &course, const int k)
+{
+  return step_day(course, k + 1) - step_day(course, k);
+}
+
+std::vector<Fault> check_case(const Case &input)
+{
+  std::vector<Fault> faults = geometry::check(input.geometry);
+  const MeshOptions &mesh = input.mesh;
+  if (mesh.finest > mesh.interface || mesh.interface > mesh.bulk)
+    faults.push_back(
+        Fault(Exit::input, "voxel-order", "Mesh", "voxel sizes of scaffold, interface and bulk")
+            .found(to_text(mesh.finest) + ", " + to_text(mesh.interface) + ", " + to_text(mesh.bulk) + " mm")
+            .wanted("sizes that do not decrease in this order"));
+  const auto attempt = [&](const auto &work) {
+    try {
+      work();
+    } catch (const Fault &fault) {
+      faults.push_back(fault);
+    } catch (const FaultList &list) {
+      faults.insert(faults.end(), list.faults().begin(), list.faults().end());
+    }
+  };
+  attempt([&] { stimulus::thresholds_of(input.stimulus); });
+  attempt([&] { regeneration::doses_of(input.regeneration.doses); });
+  if (input.course.backend == "external program" && input.course.program.empty())
+    faults.push_back(
+        Fault(Exit::input, "program-missing", "Regeneration/External program", "no program is named")
+            .wanted("the path of a program"));
+  if (input.materials.head_density > input.materials.mixture.bone_tissue_density)
+    faults.push_back(Fault(Exit::model, "density-range", "Materials/Cancellous density [g/cm^3]",
+                           "the apparent density is above that of the bone tissue itself")
+                         .found(input.materials.head_density)
+                         .wanted("at most " + to_text(input.materials.mixture.bone_tissue_density)));
+  return faults;
+}
+
+} // namespace wolff::coupling

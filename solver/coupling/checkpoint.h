@@ -1,0 +1,34 @@
+// Checkpoints of a run: numbered folders, complete before they are named, at least two kept.
+#pragma once
+
+#include "coupling/field_files.h"
+
+#include <optional>
+#include <string>
+
+namespace wolff::coupling {
+
+/**
+ * Write state and displacement to FOLDER/checkpoint/step_NNNN with a manifest of sizes and checksums, then
+ * name it in checkpoint/last_good, then remove all but the newest two. Collective.
+ * @throws Fault (exit 5) on all ranks; the older checkpoints stay
+ */
+void write_checkpoint(const Model &model, const regeneration::TissueState &state,
+                      const std::vector<double> &displacement, const std::string &folder);
+
+/**
+ * The newest checkpoint below @p folder whose files have the sizes and checksums of its manifest, or nothing
+ * if there is no checkpoint at all. A damaged one is passed over with a warning. Rank 0 looks, all get the
+ * answer.
+ * @throws Fault (exit 6) if there are checkpoints and none is sound. Collective.
+ */
+std::optional<std::string> newest_checkpoint(const std::string &folder, MPI_Comm comm, Log &log);
+
+/**
+ * Read a checkpoint folder. @throws Fault (exit 6) if it is damaged or belongs to another mesh or other
+ * options; options named in @p allowed may differ, with a warning. Collective.
+ */
+StoredState read_checkpoint(const Model &model, const std::string &checkpoint,
+                            const std::vector<std::string> &allowed, Log &log);
+
+} // namespace wolff::coupling

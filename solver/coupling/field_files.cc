@@ -1,0 +1,424 @@
+#include "coupling/field_files.h"
+
+#include "base/errors.h"
+#include "io/cell_file.h"
+#include "io/cell_reading.h"
+#include "io/checksum.h"
+#include "regeneration/material_update.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+namespace wolff::coupling {
+
+using material::Tissue;
+using regeneration::StateArray;
+using regeneration::TissueState;
+
+namespace {
+
+constexpr int corners_of_cell = 8;
+
+/// What a mechanics file says about a cell beside its tensors: one table for writing, reading and the
+/// contract.
+struct Measure
+{
+  const char *name, *unit, *meaning;
+  Range range;
+  double (*value)(const Mechanics &, const std::vector<stimulus::Response> &, std::size_t);
+};
+
+const std::vector<Measure> &measures()
+{
+  static const Range any = any_number(), some = non_negative();
+  static const std::vector<Measure> table{
+      {"von_mises_stress_MPa", "MPa", "von Mises equivalent stress", some,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::von_mises_stress(m.stress[i]);
+       }},
+      {"hydrostatic_stress_MPa", "MPa", "mean normal stress, tension positive", any,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::hydrostatic_stress(m.stress[i]);
+       }},
+      {"octahedral_shear_stress_MPa", "MPa", "shear stress on the octahedral plane", some,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::octahedral_shear_stress(m.stress[i]);
+       }},
+      {"octahedral_shear_strain", "-",
+       "engineering octahedral shear strain, 2/3 sqrt(sum of squared differences)", some,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::octahedral_shear_strain(m.strain[i]);
+       }},
+      {"von_mises_strain", "-", "equivalent deviatoric strain", some,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::von_mises_strain(m.strain[i]);
+       }},
+      {"largest_principal_strain", "-", "most tensile principal strain", any,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::principal_values(m.strain[i])[0];
+       }},
+      {"smallest_principal_strain", "-", "most compressive principal strain", any,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::principal_values(m.strain[i])[2];
+       }},
+      {"largest_principal_stress_MPa", "MPa", "most tensile principal stress", any,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::principal_values(m.stress[i])[0];
+       }},
+      {"smallest_principal_stress_MPa", "MPa", "most compressive principal stress", any,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::principal_values(m.stress[i])[2];
+       }},
+      {"strain_energy_density_MPa", "MPa", "half the product of stress and strain", some,
+       [](const Mechanics &m, const auto &, std::size_t i) {
+         return stimulus::strain_energy_density(m.stress[i], m.strain[i]);
+       }},
+      {"darcy_flux_mm_per_s", "mm/s",
+       "speed of the interstitial fluid per total area; zero, as pores are drained", some,
+       [](const Mechanics &, const auto &, std::size_t) { return 0.0; }},
+      {"stimulus", "-", "mechanical stimulus S of the rule of the case", some,
+       [](const Mechanics &, const std::vector<stimulus::Response> &r, std::size_t i) {
+         return r[i].stimulus;
+       }},
+  };
+  return table;
+}
+
+std::string window_name(const std::size_t phenotype)
+{
+  std::string name = stimulus::phenotype_names()[phenotype];
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return "window_" + name;
+}
+
+/// Fields that say what a file is and what it belongs to.
+void add_fields(io::CellFile &file, const Model &model, const std::string &kind, const TissueState &state)
+{
+  file.add_field(io::kind_field, kind);
+  file.add_field(io::version_field, std::int64_t{1});
+  file.add_field("case", model.input.name);
+  file.add_field("title", model.input.title);
+  file.add_field("step", state.step);
+  file.add_field("day", state.day);
+  file.add_field("mesh_checksum", io::hexadecimal(model.mesh_checksum));
+  file.add_field("parameter_hash", parameter_hash(model.input));
+  file.add_field("load_cases", std::vector<std::string>{model.input.loads.activity});
+}
+
+std::vector<discretisation::Cell> owned_cells(const Model &model)
+{
+  std::vector<discretisation::Cell> cells;
+  cells.reserve(model.mesh->n_owned());
+  for (std::size_t i = 0; i < model.mesh->n_owned(); ++i) cells.push_back(model.mesh->cell(i));
+  return cells;
+}
+
+void add_displacement(io::CellFile &file, const Model &model, std::vector<double> displacement)
+{
+  const auto &nodes = model.solver->nodes();
+  nodes.exchange().update_ghosts(displacement.data(), 3);
+  nodes.fill_hanging(displacement.data(), 3);
+  // VTK goes around a face where nodes go along x: swap the third and fourth corner of each layer.
+  constexpr std::array<int, corners_of_cell> corner_of_vtk{0, 1, 3, 2, 4, 5, 7, 6};
+  const std::vector<std::int32_t> &corners = file.points().corners;
+  std::vector<double> values(3 * file.points().n_points());
+  for (std::size_t i = 0; i < corners.size(); ++i) {
+    const std::size_t node = model.solver->corner_node(model.mesh->voxel_of_cell()[i / corners_of_cell],
+                                                       corner_of_vtk[i % corners_of_cell]);
+    for (std::size_t c = 0; c < 3; ++c)
+      values[3 * static_cast<std::size_t>(corners[i]) + c] = displacement[3 * node + c];
+  }
+  file.add_point_array("displacement_mm", 3, values);
+}
+
+std::vector<double> flat(const std::vector<SymmetricTensor> &tensors)
+{
+  std::vector<double> numbers;
+  numbers.reserve(6 * tensors.size());
+  for (const SymmetricTensor &t : tensors)
+    numbers.insert(numbers.end(), t.components.begin(), t.components.end());
+  return numbers;
+}
+
+void add_measures(io::CellFile &file, const Mechanics &mechanics,
+                  const std::vector<stimulus::Response> &response,
+                  const std::vector<std::string> &chosen = {})
+{
+  std::vector<double> values(response.size());
+  for (const Measure &measure : measures()) {
+    if (!chosen.empty() && std::find(chosen.begin(), chosen.end(), measure.name) == chosen.end()) continue;
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = measure.value(mechanics, response, i);
+    file.add_cell_array(measure.name, 1, values);
+  }
+  std::vector<std::uint8_t> phenotypes;
+  for (const stimulus::Response &r : response) phenotypes.push_back(static_cast<std::uint8_t>(r.phenotype));
+  file.add_cell_array("phenotype_id", phenotypes);
+}
+
+void read_displacement(const Model &model, const std::vector<io::DataArray> &arrays,
+                       std::vector<double> &displacement)
+{
+  displacement = model.solver->zero_vector();
+  const io::DataArray *stored = io::find_array(arrays, "displacement_mm");
+  if (stored == nullptr) return;
+  const auto &nodes = model.solver->nodes();
+  // Not-a-number marks what this rank has not seen; the owner then takes the value of whoever has.
+  std::fill(displacement.begin(), displacement.end(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < model.mesh->n_owned(); ++i)
+    for (std::size_t corner = 0; corner < corners_of_cell; ++corner) {
+      const std::size_t node =
+          model.solver->corner_node(model.mesh->voxel_of_cell()[i], static_cast<int>(corner));
+      for (std::size_t c = 0; c < 3; ++c)
+        displacement[3 * node + c] = stored->real((i * corners_of_cell + corner) * 3 + c);
+    }
+  nodes.exchange().merge_to_owners(displacement.data(), 3, [](const double mine, const double other) {
+    return std::isnan(mine) ? other : mine;
+  });
+  for (double &value : displacement)
+    if (std::isnan(value)) value = 0; // a node without stiffness
+}
+
+/// Names of the arrays of a state, and the file as it stands on this rank's cells.
+std::vector<io::DataArray> read_cells(const Model &model, const std::string &path, const std::string &kind,
+                                      std::vector<std::string> names, io::FileCells &cells)
+{
+  cells = io::read_cell_file(path, model.comm, std::move(names), {"displacement_mm"});
+  together(model.comm, [&] {
+    if (const std::string found = io::field_text(cells, io::kind_field); found != kind)
+      throw Fault(Exit::input, "file-kind", path, "not a " + kind + " file").found(found).wanted(kind);
+    if (const double version = io::field_number(cells, io::version_field); version != 1)
+      throw Fault(Exit::input, "format-version", path, "format version of the file")
+          .found(version)
+          .wanted("1");
+    io::check_mesh_checksum(cells, model.mesh_checksum);
+  });
+  std::vector<std::int64_t> ids;
+  for (std::size_t i = 0; i < model.mesh->n_owned(); ++i) ids.push_back(model.mesh->cell(i).id);
+  return io::distribute_by_cell_id(ids, cells, model.comm);
+}
+
+const io::DataArray &array_of(const std::vector<io::DataArray> &arrays, const std::string &name,
+                              const io::NumberType type, const std::string &path)
+{
+  const io::DataArray &array = io::need_array(arrays, name, 1, path);
+  if (array.type != type)
+    throw Fault(Exit::input, "array-type", path, "type of cell array \"" + name + "\"")
+        .found(io::vtk_name(array.type))
+        .wanted(io::vtk_name(type));
+  return array;
+}
+
+} // namespace
+
+io::Contract contract(const std::size_t history_length)
+{
+  io::Contract contract;
+  const auto add = [&](const std::string &name, const io::Place place, const int components,
+                       const io::NumberType type, const std::string &unit, const Range &range,
+                       const std::string &meaning, const std::vector<std::string> &files,
+                       const bool required = true) {
+    contract.arrays.push_back({name, place, components, type, unit, range, meaning, files, required});
+  };
+  using io::NumberType;
+  using io::Place;
+  const std::vector<std::string> every{"tissue", "mechanics", "view"};
+  add(io::kind_field, Place::field, 1, NumberType::text, "-", {},
+      "what this file is: tissue, mechanics or view", every);
+  add(io::version_field, Place::field, 1, NumberType::int64, "-", between(1, 1), "version of this contract",
+      every);
+  add("case", Place::field, 1, NumberType::text, "-", {}, "name of the case", every);
+  add("title", Place::field, 1, NumberType::text, "-", {}, "title of the case", every);
+  add("step", Place::field, 1, NumberType::int64, "-", non_negative(),
+      "steps of regeneration before this state", every);
+  add("day", Place::field, 1, NumberType::float64, "day", non_negative(), "healing time since surgery",
+      every);
+  add("mesh_checksum", Place::field, 1, NumberType::text, "-", {}, "fingerprint of all cell ids of the mesh",
+      every);
+  add("parameter_hash", Place::field, 1, NumberType::text, "-", {},
+      "fingerprint of the options that decide results", every);
+  add("load_cases", Place::field, 0, NumberType::text, "-", {}, "names of the load cases", every);
+  add("cell_id", Place::cell, 1, NumberType::int64, "-", non_negative(),
+      "tree, octants and voxel of the cell; the same on any number of ranks", every);
+  add("displacement_mm", Place::point, 3, NumberType::float64, "mm", any_number(),
+      "displacement; in a tissue file that of the last solve, from which the next one starts", every, false);
+  for (const StateArray &array : regeneration::state_arrays(history_length)) {
+    const bool seen = array.name.starts_with("fraction_") || array.is_label() ||
+                      array.name == "youngs_modulus_MPa" || array.name == "mature_msc_per_mm3" ||
+                      array.name == "osteoblast_per_mm3";
+    add(array.name, Place::cell, 1, array.is_label() ? NumberType::uint8 : NumberType::float64, array.unit,
+        array.range, array.meaning,
+        seen ? std::vector<std::string>{"tissue", "view"} : std::vector<std::string>{"tissue"});
+  }
+  add("strain", Place::cell, 6, NumberType::float64, "-", any_number(),
+      "small-strain tensor XX YY ZZ XY YZ XZ", {"mechanics"});
+  add("stress_MPa", Place::cell, 6, NumberType::float64, "MPa", any_number(),
+      "stress tensor XX YY ZZ XY YZ XZ, tension positive", {"mechanics"});
+  const std::vector<std::string> seen_measures{"von_mises_stress_MPa",
+                                               "hydrostatic_stress_MPa",
+                                               "octahedral_shear_strain",
+                                               "largest_principal_strain",
+                                               "smallest_principal_strain",
+                                               "strain_energy_density_MPa",
+                                               "stimulus"};
+  for (const Measure &m : measures()) {
+    const bool seen = std::find(seen_measures.begin(), seen_measures.end(), m.name) != seen_measures.end();
+    add(m.name, Place::cell, 1, NumberType::float64, m.unit, m.range, m.meaning,
+        seen ? std::vector<std::string>{"mechanics", "view"} : std::vector<std::string>{"mechanics"});
+  }
+  add("phenotype_id", Place::cell, 1, NumberType::uint8, "-", between(0, stimulus::n_phenotypes - 1),
+      "0 resorption, 1 mature bone, 2 immature bone, 3 cartilage, 4 fibrous tissue", {"mechanics", "view"});
+  for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p)
+    add(window_name(p), Place::cell, 1, NumberType::float64, "-", fraction(),
+        "weight of this phenotype under the stimulus; all sum to one", {"mechanics"});
+  add("bone_fraction", Place::cell, 1, NumberType::float64, "-", fraction(), "immature and mature new bone",
+      {"view"});
+  return contract;
+}
+
+std::string field_file_name(const std::string &kind, const std::int64_t step)
+{
+  return fmt::format("{}_{:04d}.pvtu", kind, step);
+}
+
+void write_tissue(const Model &model, const TissueState &state, const std::vector<double> &displacement,
+                  const std::string &path)
+{
+  io::CellFile file(owned_cells(model));
+  add_fields(file, model, "tissue", state);
+  for (const StateArray &array : regeneration::state_arrays(state.youngs_modulus_history.size()))
+    if (array.is_label())
+      file.add_cell_array(array.name, array.labels_of(state));
+    else
+      file.add_cell_array(array.name, 1, array.numbers_of(state));
+  add_displacement(file, model, displacement.empty() ? model.solver->zero_vector() : displacement);
+  file.write(path, model.comm);
+}
+
+void write_mechanics(const Model &model, const TissueState &state, const Mechanics &mechanics,
+                     const std::vector<stimulus::Response> &response, const std::string &path)
+{
+  io::CellFile file(owned_cells(model));
+  add_fields(file, model, "mechanics", state);
+  file.add_cell_array("strain", 6, flat(mechanics.strain));
+  file.add_cell_array("stress_MPa", 6, flat(mechanics.stress));
+  add_measures(file, mechanics, response);
+  std::vector<double> values(response.size());
+  for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p) {
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = response[i].windows[p];
+    file.add_cell_array(window_name(p), 1, values);
+  }
+  add_displacement(file, model, mechanics.displacement);
+  file.write(path, model.comm);
+}
+
+void write_view(const Model &model, const TissueState &state, const Mechanics &mechanics,
+                const std::vector<stimulus::Response> &response, const std::string &path)
+{
+  io::CellFile file(owned_cells(model), io::Precision::float32);
+  add_fields(file, model, "view", state);
+  const io::Contract table = contract(state.youngs_modulus_history.size());
+  std::vector<std::string> chosen;
+  for (const io::ContractArray &array : table.arrays)
+    if (std::find(array.files.begin(), array.files.end(), "view") != array.files.end())
+      chosen.push_back(array.name);
+  const auto is_chosen = [&](const std::string &name) {
+    return std::find(chosen.begin(), chosen.end(), name) != chosen.end();
+  };
+  for (const StateArray &array : regeneration::state_arrays(state.youngs_modulus_history.size())) {
+    if (!is_chosen(array.name)) continue;
+    if (array.is_label())
+      file.add_cell_array(array.name, array.labels_of(state));
+    else
+      file.add_cell_array(array.name, 1, array.numbers_of(state));
+  }
+  add_measures(file, mechanics, response, chosen);
+  std::vector<double> bone(state.n_cells());
+  for (std::size_t i = 0; i < bone.size(); ++i)
+    bone[i] = state.fractions[material::index(Tissue::immature_bone)][i] +
+              state.fractions[material::index(Tissue::mature_bone)][i];
+  file.add_cell_array("bone_fraction", 1, bone);
+  add_displacement(file, model, mechanics.displacement);
+  file.write(path, model.comm);
+}
+
+StoredState read_tissue(const Model &model, const std::string &path)
+{
+  StoredState stored;
+  const std::size_t history = regeneration::history_length(model.input.materials.smoothing);
+  stored.state = regeneration::make_tissue_state(model.mesh->n_owned(), history);
+  std::vector<std::string> names;
+  for (const StateArray &array : regeneration::state_arrays(history)) names.push_back(array.name);
+  io::FileCells cells;
+  const std::vector<io::DataArray> arrays = read_cells(model, path, "tissue", names, cells);
+  together(model.comm, [&] {
+    stored.state.day = io::field_number(cells, "day");
+    stored.state.step = static_cast<std::int64_t>(io::field_number(cells, "step"));
+    for (const StateArray &array : regeneration::state_arrays(history))
+      if (array.is_label()) {
+        regeneration::Labels &labels = array.labels(stored.state);
+        const io::DataArray &values = array_of(arrays, array.name, io::NumberType::uint8, path);
+        for (std::size_t i = 0; i < labels.size(); ++i)
+          labels[i] = static_cast<std::uint8_t>(values.integer(i));
+      } else
+        array.numbers(stored.state) = array_of(arrays, array.name, io::NumberType::float64, path).reals();
+  });
+  regeneration::require_valid(*model.mesh, stored.state, path);
+  read_displacement(model, arrays, stored.displacement);
+  return stored;
+}
+
+StoredStimulus read_mechanics(const Model &model, const std::string &path)
+{
+  StoredStimulus stored;
+  std::vector<std::string> names{"stimulus", "phenotype_id"};
+  for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p) names.push_back(window_name(p));
+  io::FileCells cells;
+  const std::vector<io::DataArray> arrays = read_cells(model, path, "mechanics", names, cells);
+  together(model.comm, [&] {
+    stored.day = io::field_number(cells, "day");
+    stored.step = static_cast<std::int64_t>(io::field_number(cells, "step"));
+    stored.response.resize(model.mesh->n_owned());
+    const std::vector<double> s = array_of(arrays, "stimulus", io::NumberType::float64, path).reals();
+    const io::DataArray &phenotypes = array_of(arrays, "phenotype_id", io::NumberType::uint8, path);
+    std::array<std::vector<double>, stimulus::n_phenotypes> windows;
+    for (std::size_t p = 0; p < windows.size(); ++p)
+      windows[p] = array_of(arrays, window_name(p), io::NumberType::float64, path).reals();
+    for (std::size_t i = 0; i < stored.response.size(); ++i) {
+      const std::int64_t phenotype = phenotypes.integer(i);
+      double sum = 0;
+      bool in_range =
+          phenotype >= 0 && phenotype < static_cast<std::int64_t>(stimulus::n_phenotypes) && s[i] >= 0;
+      for (std::size_t p = 0; p < windows.size(); ++p) {
+        stored.response[i].windows[p] = windows[p][i];
+        sum += windows[p][i];
+        in_range = in_range && windows[p][i] >= 0 && windows[p][i] <= 1;
+      }
+      if (!in_range || std::abs(sum - 1) > 1e-9)
+        throw Fault(Exit::model, "value-range", path,
+                    fmt::format("cell {}: stimulus {}, phenotype_id {}, windows that sum to {}",
+                                model.mesh->cell(i).id, s[i], phenotype, sum))
+            .wanted("a stimulus of at least 0, a phenotype of 0 to 4, windows in [0, 1] that sum to 1");
+      stored.response[i].stimulus = s[i];
+      stored.response[i].phenotype = static_cast<stimulus::Phenotype>(phenotype);
+    }
+  });
+  read_displacement(model, arrays, stored.displacement);
+  return stored;
+}
+
+std::string parameter_hash(const Case &input)
+{
+  Case copy = input;
+  Options options;
+  copy.declare(options);
+  std::string text;
+  for (const Option &option : options.all())
+    if (is_deciding(option)) text += option.path() + "=" + option.get() + "\n";
+  return io::sha256_of_text(text).substr(0, 16);
+}
+
+} // namespace wolff::coupling

@@ -1,0 +1,234 @@
+#include "coupling/model.h"
+
+#include "coupling/voxels.h"
+#include "discretisation/islands.h"
+#include "io/material_table.h"
+#include "loads/hip_contact.h"
+#include "loads/supports.h"
+#include "mechanics/brick_kernel.h"
+#include "mechanics/nodal_loads.h"
+#include "regeneration/material_update.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+namespace wolff::coupling {
+
+using discretisation::brick_voxels;
+using geometry::Phase;
+using material::Tissue;
+
+namespace {
+
+/// A shipped table by its name, or the table in a file.
+material::MaterialTable load_material(const std::string &name, const std::string &case_folder)
+{
+  std::vector<std::string> names;
+  for (const ValueTable &table : io::shipped_materials()) {
+    if (table.name == name) return material::material_table(table);
+    names.push_back(table.name);
+  }
+  if (name.size() > 5 && name.ends_with(".json"))
+    return material::material_table(io::read_material(std::filesystem::path(case_folder) / name));
+  const std::string near = nearest_name(name, names);
+  throw Fault(Exit::input, "unknown-material", "Materials", "no material table of this name")
+      .found(name)
+      .wanted("one of " + join(names, 40) + ", or the path of a .json table")
+      .hint(near.empty() ? "" : "Did you mean " + near + "?");
+}
+
+void load_materials(Model &model)
+{
+  const MaterialOptions &m = model.input.materials;
+  // In the order of Tissue.
+  const std::vector<std::string> names{
+      m.granulation,     m.fibrous,       m.cartilage,           m.immature_bone, m.mature_bone, m.marrow,
+      "cancellous_bone", m.cortical_bone, m.articular_cartilage, "necrotic_bone", m.scaffold};
+  together(model.comm, [&] {
+    std::vector<Fault> faults;
+    for (const std::string &name : names) {
+      try {
+        model.materials.push_back(load_material(name, model.input.folder));
+      } catch (const Fault &fault) {
+        faults.push_back(fault);
+      }
+    }
+    throw_if_any(std::move(faults));
+  });
+  for (std::size_t t = 0; t < material::n_tissues; ++t) model.elasticity[t] = model.materials[t].elastic;
+}
+
+/// The tissue of a voxel before any healing, from the phases in it.
+material::TissueFractions fractions_of(const PhaseShares &shares, const double bone_volume_fraction)
+{
+  material::TissueFractions fractions{};
+  const auto share = [&](const Phase phase) { return shares[static_cast<std::size_t>(phase)]; };
+  const auto put = [&](const Tissue tissue, const double value) {
+    fractions[material::index(tissue)] += value;
+  };
+  put(Tissue::cancellous_bone, bone_volume_fraction * share(Phase::cancellous));
+  put(Tissue::marrow, (1 - bone_volume_fraction) * share(Phase::cancellous));
+  put(Tissue::cortical_bone,
+      std::min(share(Phase::cortical) + share(Phase::subchondral_plate), 1.0)); // 13/27 + 14/27
+  put(Tissue::articular_cartilage, share(Phase::articular_cartilage));
+  // The marrow of dead bone is space that cells may enter.
+  put(Tissue::necrotic_bone, bone_volume_fraction * share(Phase::lesion));
+  put(Tissue::scaffold, share(Phase::scaffold));
+  // The free volume takes the rest, so that the sum is one to rounding.
+  double rest = 1;
+  for (const double fraction : fractions) rest -= fraction;
+  put(Tissue::granulation, std::max(rest, 0.0));
+  return fractions;
+}
+
+regeneration::Region region_of(const PhaseShares &shares)
+{
+  const auto share = [&](const Phase phase) { return shares[static_cast<std::size_t>(phase)]; };
+  const double pore = share(Phase::scaffold) + share(Phase::scaffold_pore), track = share(Phase::track),
+               lesion = share(Phase::lesion);
+  const double host = 1 - pore - track - lesion;
+  const double most = std::max({pore, track, lesion, host});
+  if (host == most) return regeneration::Region::host;
+  if (pore == most) return regeneration::Region::scaffold_pore;
+  return track == most ? regeneration::Region::track : regeneration::Region::lesion;
+}
+
+void set_initial_state(Model &model, const Voxels &voxels)
+{
+  const MaterialOptions &m = model.input.materials;
+  model.initial =
+      regeneration::make_tissue_state(model.mesh->n_owned(), regeneration::history_length(m.smoothing));
+  const double bone = m.head_density / m.mixture.bone_tissue_density;
+  for (std::size_t i = 0; i < model.mesh->n_owned(); ++i) {
+    const material::TissueFractions fractions = fractions_of(voxels.shares[i], bone);
+    for (std::size_t t = 0; t < material::n_tissues; ++t) model.initial.fractions[t][i] = fractions[t];
+    const regeneration::Region region = region_of(voxels.shares[i]);
+    model.initial.region[i] = static_cast<std::uint8_t>(region);
+    model.initial.healing_domain[i] = region == regeneration::Region::host ? 0 : 1;
+  }
+  regeneration::initialise_material(model.initial, model.elasticity, m.mixture);
+}
+
+std::vector<std::uint32_t> held_cells(const Model &model)
+{
+  const loads::LoadOptions &options = model.input.loads;
+  return loads::support_rules().at(options.support).law(*model.mesh, *model.anatomy, options.clamp_height);
+}
+
+void remove_islands(Model &model, Voxels &voxels, Log &log)
+{
+  const auto supported = held_cells(model);
+  const discretisation::Islands islands = discretisation::find_islands(*model.mesh);
+  const std::vector<std::uint32_t> loose =
+      discretisation::components_without_support(*model.mesh, islands, supported);
+  if (loose.empty()) return;
+  const std::string what =
+      fmt::format("{} part(s) of the body have no connection through faces to a support: {}", loose.size(),
+                  discretisation::text_of(islands, loose));
+  if (!model.input.drop_islands)
+    throw Fault(Exit::model, "islands", model.input.name, what)
+        .hint("Give --drop-islands to leave them out, or refine the mesh so that thin connections are "
+              "resolved");
+  log.warning("islands", what + "; they are left out.");
+
+  std::vector<std::uint8_t> dropped(model.mesh->n_owned(), 0);
+  for (std::size_t i = 0; i < dropped.size(); ++i)
+    dropped[i] = std::find(loose.begin(), loose.end(), islands.component_of_cell[i]) != loose.end() ? 1 : 0;
+  std::vector<PhaseShares> kept;
+  for (std::size_t i = 0; i < dropped.size(); ++i)
+    if (dropped[i])
+      voxels.solid[model.mesh->voxel_of_cell()[i]] = 0;
+    else
+      kept.push_back(voxels.shares[i]);
+  voxels.shares = std::move(kept);
+  model.mesh = std::make_unique<discretisation::CellMesh>(make_cell_mesh(*model.forest, voxels.solid));
+}
+
+void prepare_mechanics(Model &model, Log &log)
+{
+  model.solver = std::make_unique<mechanics::ElasticSolver>(*model.forest, model.input.solver);
+  mechanics::PrescribedDisplacement held = model.solver->nothing_prescribed();
+  for (const std::uint32_t cell : held_cells(model))
+    for (int corner = 0; corner < 8; ++corner) {
+      const std::size_t node = model.solver->corner_node(model.mesh->voxel_of_cell()[cell], corner);
+      for (std::size_t c = 0; c < 3; ++c) held.fixed[3 * node + c] = 1;
+    }
+  model.solver->set_prescribed(std::move(held));
+
+  model.hip_force = loads::hip_contact_force(model.input.loads, *model.anatomy);
+  const loads::LoadOptions &options = model.input.loads;
+  const loads::ContactLoad contact =
+      loads::hip_contact(*model.mesh, {model.anatomy->head_centre(), model.anatomy->head_radius(),
+                                       model.hip_force, options.half_angle, options.distribution});
+  model.nodal_forces = model.solver->zero_vector();
+  mechanics::add_face_forces(*model.solver, *model.mesh, contact.forces, model.nodal_forces);
+  log.line(fmt::format(
+      "hip contact force ({:.1f}, {:.1f}, {:.1f}) N on {:.0f} mm2 of the head, peak pressure {:.2f} MPa",
+      model.hip_force[0], model.hip_force[1], model.hip_force[2], contact.report.area,
+      contact.report.peak_pressure));
+}
+
+} // namespace
+
+std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &log, const Purpose purpose)
+{
+  throw_if_any(check_case(input));
+  auto model = std::make_unique<Model>();
+  model->input = input;
+  model->comm = comm;
+  load_materials(*model);
+  together(comm,
+           [&] { model->anatomy = geometry::build_anatomy(input.geometry, input.folder, &model->geometry); });
+  for (const std::string &line : model->geometry.lines) log.line(line);
+  for (const std::string &warning : model->geometry.warnings) log.warning("geometry", warning);
+
+  model->forest = build_forest(comm, *model->anatomy, input.mesh);
+  discretisation::refuse_too_many_unknowns(3 * model->forest->n_global() * 512, "unknowns");
+  Voxels voxels = sample_voxels(*model->forest, *model->anatomy, input.mesh);
+  model->mesh = std::make_unique<discretisation::CellMesh>(make_cell_mesh(*model->forest, voxels.solid));
+  remove_islands(*model, voxels, log);
+  model->mesh_checksum = model->mesh->checksum();
+  model->n_cells = model->mesh->n_global();
+  set_initial_state(*model, voxels);
+  for (std::size_t i = 0; i < model->mesh->n_owned(); ++i)
+    model->in_head.push_back((model->mesh->cell(i).centre - model->anatomy->head_centre()).norm() <=
+                                     model->anatomy->head_radius()
+                                 ? 1
+                                 : 0);
+  log.line(fmt::format("mesh: {} bricks, {} voxels of {:g} to {:g} mm in the body", model->forest->n_global(),
+                       model->n_cells, model->forest->smallest_voxel(), input.mesh.bulk));
+  if (purpose == Purpose::compute) {
+    prepare_mechanics(*model, log);
+    log.line(fmt::format("mechanics: {} nodes, {} multigrid levels, kernel for {}",
+                         model->solver->nodes().n_global(), model->solver->multigrid().n_levels(),
+                         mechanics::kernel_instruction_set()));
+  }
+  return model;
+}
+
+Estimate estimate(const Model &model)
+{
+  Estimate e;
+  e.bricks = model.forest->n_global();
+  e.cells = model.n_cells;
+  e.unknowns = 3 * e.bricks * 512; // nodes of bricks, those in void counted
+  // Measured on the built-in femur: solver and levels per unknown, state, strains and files per voxel.
+  e.bytes = 150.0 * static_cast<double>(e.unknowns) + 1200.0 * static_cast<double>(e.cells);
+  int size = 1;
+  MPI_Comm_size(model.comm, &size);
+  const int steps = n_steps(model.input.course);
+  const double solves = steps + 1;
+  e.seconds = (solves * 5e-6 * static_cast<double>(e.unknowns) +
+               4e-6 * model.input.course.duration * static_cast<double>(e.cells)) /
+              size;
+  const double views = std::ceil(model.input.course.duration / model.input.output.view_every) + 1;
+  e.view_bytes = views * 60.0 * static_cast<double>(e.cells);
+  const double states = model.input.output.states == "all" ? 2.0 * (steps + 1) : 2.0;
+  e.state_bytes = states * 150.0 * static_cast<double>(e.cells);
+  return e;
+}
+
+} // namespace wolff::coupling

@@ -1,0 +1,40 @@
+// What a run writes beside its fields: history.csv, summary.json, run.json, run.jsonl, wolff.pvd. Rank 0
+// writes, all ranks call.
+#pragma once
+
+#include "analysis/history.h"
+#include "coupling/run.h"
+
+#include <string>
+#include <vector>
+
+namespace wolff::coupling {
+
+class Record
+{
+public:
+  /// A fresh record, or the one that is in the folder cut back to what lies before @p first_step. Collective.
+  Record(const Model &model, const RunSettings &settings, std::int64_t first_step, bool restarted);
+
+  /// The numbers of one day; history.csv is complete afterwards.
+  void add_row(const std::vector<analysis::Quantity> &row);
+  void add_view(double day, const std::string &file);
+  /// One line of run.jsonl.
+  void add_event(const std::string &event, const std::vector<std::pair<std::string, double>> &numbers);
+
+  /// summary.json and the end of run.json. @p how "finished" or "stopped".
+  void close(const std::string &how, double seconds);
+
+private:
+  void write_run_json(const std::string &how, double seconds) const;
+
+  const Model &model_;
+  const RunSettings &settings_;
+  bool writes_;
+  std::string started_;
+  std::vector<std::string> names_;
+  std::vector<std::vector<analysis::Quantity>> rows_;
+  std::vector<std::pair<double, std::string>> views_;
+};
+
+} // namespace wolff::coupling

@@ -1,0 +1,326 @@
+#include "coupling/run.h"
+
+#include "coupling/checkpoint.h"
+#include "coupling/external_program.h"
+#include "coupling/record.h"
+#include "io/result_folder.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+
+namespace wolff::coupling {
+
+using regeneration::Regenerate;
+using regeneration::TissueState;
+
+namespace {
+
+int rank_of(const MPI_Comm comm)
+{
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  return rank;
+}
+
+class Clock
+{
+public:
+  double seconds() const
+  {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// The clock of rank 0, so that all ranks decide alike. Collective.
+double common(double seconds, const MPI_Comm comm)
+{
+  MPI_Bcast(&seconds, 1, MPI_DOUBLE, 0, comm);
+  return seconds;
+}
+
+/// Another program takes the state and the mechanics of this step as files, and answers with a state.
+Regenerate external_program(const Model &model, const std::string &folder)
+{
+  return [&model, folder](const TissueState &before, const std::vector<stimulus::Response> &,
+                          const double days) {
+    const std::string answer = folder + "/" + fmt::format("answer_{:04d}.vtu", before.step);
+    together(model.comm, [&] {
+      if (rank_of(model.comm) != 0) return;
+      std::error_code error;
+      std::filesystem::remove(answer, error);
+      std::vector<std::string> arguments = split_command(model.input.course.program);
+      // A program that is named by a path is looked for beside the case.
+      if (arguments[0].find('/') != std::string::npos)
+        arguments[0] = (std::filesystem::path(model.input.folder) / arguments[0]).string();
+      for (std::size_t i = 1; i < arguments.size(); ++i)
+        if (const auto beside = std::filesystem::path(model.input.folder) / arguments[i];
+            std::filesystem::is_regular_file(beside, error))
+          arguments[i] = beside.string();
+      for (const std::string &more :
+           {std::string("--tissue"), folder + "/" + field_file_name("tissue", before.step),
+            std::string("--mechanics"), folder + "/" + field_file_name("mechanics", before.step),
+            std::string("--days"), to_text(days), std::string("--output"), answer})
+        arguments.push_back(more);
+      run_program(arguments, model.input.course.program_minutes, folder + "/external_program.log");
+      if (!std::filesystem::is_regular_file(answer, error))
+        throw Fault(Exit::not_converged, "program-no-answer", answer,
+                    "the external program ended with status 0 but wrote no answer");
+    });
+    regeneration::Regenerated result{read_tissue(model, answer).state, {}};
+    together(model.comm, [&] {
+      if (result.after.region != before.region || result.after.healing_domain != before.healing_domain)
+        throw Fault(Exit::model, "answer-labels", answer,
+                    "the external program changed region or healing_domain");
+      if (std::abs(result.after.day - (before.day + days)) > 1e-6)
+        throw Fault(Exit::model, "answer-day", answer, "field \"day\" of the answer")
+            .found(result.after.day)
+            .wanted(to_text(before.day + days));
+    });
+    result.after.day = before.day + days;
+    result.after.step = before.step + 1;
+    return result;
+  };
+}
+
+Regenerate backend_of(const Model &model, const std::string &folder)
+{
+  if (model.input.course.backend == "external program") return external_program(model, folder);
+  return regeneration::continuum(*model.mesh, model.input.regeneration);
+}
+
+/// Says once what a user should know about the rule in use.
+void announce(const Model &model, Log &log)
+{
+  const auto &rule = stimulus::stimulus_rules().at(model.input.stimulus.rule);
+  log.line(fmt::format("stimulus: {} ({}), thresholds {}", rule.name, rule.source,
+                       model.input.stimulus.threshold_set));
+  if (rule.name == "shear and flow")
+    log.warning(
+        "no-flow",
+        "the fluid part of the stimulus is zero: pores are drained in this version, so the rule acts on "
+        "shear alone.");
+}
+
+void report_solve(const mechanics::SolveReport &solve, Log &log)
+{
+  log.line(fmt::format("  equilibrium: {} iterations, residual {:.2e}, {:.2f} s; load ({:.1f}, {:.1f}, "
+                       "{:.1f}) N, reaction ({:.1f}, "
+                       "{:.1f}, {:.1f}) N, imbalance {:.1e}, energy imbalance {:.1e}",
+                       solve.iterations, solve.residual, solve.setup_seconds + solve.solve_seconds,
+                       solve.applied[0], solve.applied[1], solve.applied[2], solve.reaction[0],
+                       solve.reaction[1], solve.reaction[2], solve.force_imbalance(),
+                       solve.energy_imbalance()));
+}
+
+/// Full-precision files that a run without exchange does not keep.
+void remove_state_files(const Model &model, const std::string &folder, const std::int64_t step)
+{
+  if (rank_of(model.comm) != 0 || step < 0) return;
+  std::error_code error;
+  for (const char *kind : {"tissue", "mechanics"}) {
+    const std::string file = folder + "/" + field_file_name(kind, step);
+    std::filesystem::remove(file, error);
+    std::filesystem::remove_all(file.substr(0, file.size() - 5), error);
+  }
+}
+
+} // namespace
+
+Exit run(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &settings)
+{
+  const Clock clock;
+  std::unique_ptr<io::FolderLock> lock;
+  together(comm, [&] {
+    if (rank_of(comm) != 0) return;
+    lock = std::make_unique<io::FolderLock>(
+        io::prepare_result_folder(settings.folder, {.restart = !settings.restart.empty(),
+                                                    .overwrite = settings.overwrite,
+                                                    .break_lock = settings.break_lock}));
+    log.write_to(settings.folder + "/run.log");
+  });
+
+  const std::unique_ptr<Model> model = build_model(input, comm, log, Purpose::compute);
+  announce(*model, log);
+  TissueState state = model->initial;
+  std::vector<double> displacement;
+  std::optional<std::string> checkpoint;
+  if (settings.restart == "auto")
+    checkpoint = newest_checkpoint(settings.folder, comm, log);
+  else if (!settings.restart.empty())
+    checkpoint = settings.restart;
+  if (checkpoint) {
+    StoredState stored = read_checkpoint(*model, *checkpoint, settings.allow_change, log);
+    state = std::move(stored.state);
+    displacement = std::move(stored.displacement);
+    log.line(fmt::format("continues from {}: step {}, day {:g}", *checkpoint, state.step, state.day));
+  } else if (settings.restart == "auto")
+    log.line("no checkpoint to continue from: starts at day 0");
+
+  Record record(*model, settings, state.step, checkpoint.has_value());
+  const Regenerate backend = backend_of(*model, settings.folder);
+  const int steps = n_steps(input.course);
+  const bool keeps_states = settings.exchange || input.output.states == "all";
+  const bool through_files = settings.exchange || input.course.backend == "external program";
+  const auto path = [&](const std::string &kind, const std::int64_t step) {
+    return settings.folder + "/" + field_file_name(kind, step);
+  };
+  record.add_event(checkpoint ? "restart" : "start",
+                   {{"step", static_cast<double>(state.step)}, {"day", state.day}});
+
+  std::optional<regeneration::RegenerationReport> last_regeneration;
+  double next_view =
+             checkpoint ? input.output.view_every * std::ceil(state.day / input.output.view_every - 1e-9) : 0,
+         last_checkpoint = clock.seconds(), longest_step = 0, first_step_seconds = 0;
+  const std::int64_t first_step = state.step;
+  for (;;) {
+    const double step_start = clock.seconds();
+    const auto k = static_cast<int>(state.step);
+    if (keeps_states || through_files) write_tissue(*model, state, displacement, path("tissue", k));
+    if (settings.exchange) {
+      StoredState stored = read_tissue(*model, path("tissue", k));
+      state = std::move(stored.state);
+      displacement = std::move(stored.displacement);
+    }
+    const Mechanics mechanics = solve_equilibrium(*model, state, displacement);
+    std::vector<stimulus::Response> response = evaluate_stimulus(*model, mechanics);
+    if (keeps_states || through_files)
+      write_mechanics(*model, state, mechanics, response, path("mechanics", k));
+    if (settings.exchange) response = read_mechanics(*model, path("mechanics", k)).response;
+    displacement = mechanics.displacement;
+    report_solve(mechanics.report, log);
+
+    record.add_row(
+        analysis::history_row({.mesh = *model->mesh,
+                               .state = state,
+                               .strain = mechanics.strain,
+                               .stress = mechanics.stress,
+                               .response = response,
+                               .in_head = model->in_head,
+                               .solve = mechanics.report,
+                               .regeneration = last_regeneration ? &*last_regeneration : nullptr,
+                               .scaffold_yield_strength = model->materials.back().yield_strength,
+                               .scaffold_fatigue_strength = model->materials.back().fatigue_strength},
+                              comm));
+    if (state.day >= next_view - 1e-9 || k >= steps) {
+      write_view(*model, state, mechanics, response, path("view", k));
+      record.add_view(state.day, field_file_name("view", k));
+      next_view = input.output.view_every * (std::floor(state.day / input.output.view_every + 1e-9) + 1);
+    }
+    if (k >= steps) break;
+
+    auto regenerated = regenerate_and_update(*model, backend, state, response, step_days(input.course, k));
+    state = std::move(regenerated.after);
+    last_regeneration = regenerated.report;
+    if (!last_regeneration->front_is_resolved() && input.course.backend == "continuum" && k == first_step)
+      log.warning(
+          "front-width",
+          fmt::format("the front of migrating cells is {:.2f} voxels wide: its speed depends on the mesh "
+                      "below five. Refine the voxels or read speeds with care.",
+                      last_regeneration->front_voxels));
+    if (!keeps_states && through_files) remove_state_files(*model, settings.folder, k - 1);
+
+    const double now = common(clock.seconds(), comm);
+    const double step_seconds = now - step_start;
+    longest_step = std::max(longest_step, step_seconds);
+    if (k == first_step) first_step_seconds = step_seconds;
+    const int left = steps - k; // solves to come: one at the end of each step, and the last one
+    const double warm = k == first_step ? 0.5 * first_step_seconds
+                                        : (now - first_step_seconds) / (k - static_cast<double>(first_step));
+    log.progress({.step = k + 1,
+                  .of = steps,
+                  .day = state.day,
+                  .iterations = mechanics.report.iterations,
+                  .residual = mechanics.report.residual,
+                  .seconds = step_seconds,
+                  .seconds_left = left * warm});
+    record.add_event("step", {{"step", k},
+                              {"day", state.day},
+                              {"iterations", mechanics.report.iterations},
+                              {"residual", mechanics.report.residual},
+                              {"setup_seconds", mechanics.report.setup_seconds},
+                              {"solve_seconds", mechanics.report.solve_seconds},
+                              {"force_imbalance", mechanics.report.force_imbalance()},
+                              {"energy_imbalance", mechanics.report.energy_imbalance()},
+                              {"regeneration_seconds", last_regeneration->seconds},
+                              {"mass_balance_error", last_regeneration->relative_error()},
+                              {"seconds", step_seconds}});
+
+    const bool asked = settings.stop_requested && settings.stop_requested();
+    const bool time_over = settings.time_limit && *settings.time_limit - now < 2 * longest_step;
+    const bool due = state.step % input.output.checkpoint_every == 0 || state.step == steps ||
+                     now - last_checkpoint > 60 * input.output.checkpoint_minutes;
+    if (asked || time_over || due) {
+      write_checkpoint(*model, state, displacement, settings.folder);
+      last_checkpoint = common(clock.seconds(), comm);
+    }
+    if (asked || (time_over && state.step < steps)) {
+      record.close("stopped", now);
+      log.line(fmt::format(
+          "stopped {} after step {} of {}, day {:g}; a checkpoint is written. Continue with --restart auto.",
+          asked ? "on request" : "before the time limit", state.step, steps, state.day));
+      return Exit::stopped;
+    }
+  }
+  const double seconds = common(clock.seconds(), comm);
+  record.add_event("end", {{"seconds", seconds}});
+  record.close("finished", seconds);
+  log.summarise_warnings();
+  log.line(fmt::format("finished: day {:g} after {} steps, {}. Open {}/wolff.pvd in ParaView.", state.day,
+                       state.step, duration_text(seconds), settings.folder));
+  return Exit::finished;
+}
+
+std::string solve_step(const Case &input, const MPI_Comm comm, Log &log, const std::string &state_file,
+                       const std::string &folder)
+{
+  const std::unique_ptr<Model> model = build_model(input, comm, log, Purpose::compute);
+  announce(*model, log);
+  StoredState stored{model->initial, {}};
+  std::error_code error;
+  if (rank_of(comm) == 0) std::filesystem::create_directories(folder, error);
+  MPI_Barrier(comm);
+  if (!state_file.empty())
+    stored = read_tissue(*model, state_file);
+  else
+    write_tissue(*model, stored.state, stored.displacement, folder + "/" + field_file_name("tissue", 0));
+  const Mechanics mechanics = solve_equilibrium(*model, stored.state, stored.displacement);
+  const std::vector<stimulus::Response> response = evaluate_stimulus(*model, mechanics);
+  report_solve(mechanics.report, log);
+  const std::string written = folder + "/" + field_file_name("mechanics", stored.state.step);
+  write_mechanics(*model, stored.state, mechanics, response, written);
+  return written;
+}
+
+std::string regenerate_step(const Case &input, const MPI_Comm comm, Log &log,
+                            const std::string &mechanics_file, const std::string &state_file,
+                            const std::string &folder)
+{
+  const std::unique_ptr<Model> model = build_model(input, comm, log, Purpose::compute);
+  const StoredStimulus stored = read_mechanics(*model, mechanics_file);
+  const std::string beside =
+      (std::filesystem::path(mechanics_file).parent_path() / field_file_name("tissue", stored.step)).string();
+  const StoredState before = read_tissue(*model, state_file.empty() ? beside : state_file);
+  if (before.state.step != stored.step)
+    throw Fault(Exit::model, "step-differs", mechanics_file, "mechanics and tissue are of different steps")
+        .found("step " + std::to_string(stored.step))
+        .wanted("step " + std::to_string(before.state.step) + ", that of the tissue file");
+  const int k = static_cast<int>(stored.step);
+  if (k >= n_steps(input.course))
+    throw Fault(Exit::model, "run-is-over", mechanics_file, "the case has no step after this one")
+        .found("step " + std::to_string(k))
+        .wanted("a step below " + std::to_string(n_steps(input.course)));
+  const regeneration::Regenerated result = regenerate_and_update(
+      *model, backend_of(*model, folder), before.state, stored.response, step_days(input.course, k));
+  const std::string written = folder + "/" + field_file_name("tissue", result.after.step);
+  write_tissue(*model, result.after, stored.displacement, written);
+  return written;
+}
+
+} // namespace wolff::coupling
