@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""Pictures of a run without a screen: a coronal cut through the middle, coloured by an array of the view files, beside
-the scaffold with the new bone in its pores. One PNG per array and day, in RUN/pictures.
+"""Pictures of a run without a screen: a cut, coloured by an array of the view files, beside the scaffold with the new
+bone in its pores. The cut runs along the scaffold and is as coronal as that allows; without a scaffold it is coronal
+through the middle. One PNG per array and day, in RUN/pictures.
 
     scripts/render.py results/quickstart
     scripts/render.py results/quickstart --arrays bone_fraction stimulus --days all
+    scripts/render.py results/quickstart --sheet sheet.png     the pictures of a day below each other in one file
 
 Without an X server it starts itself under xvfb-run; without that it says so and ends with 77 (skipped).
 """
@@ -176,14 +178,36 @@ def legend(table, name, size):
     return renderer
 
 
-def coronal_cut(grid, name, table):
+def cut_plane(grid):
+    """Origin and normal: the plane through the axis of the scaffold that is nearest to the coronal one."""
+    import numpy as np
     import vtk
+    from vtkmodules.util.numpy_support import vtk_to_numpy
 
+    coronal = np.array([0.0, 1.0, 0.0])
+    share = grid.GetCellData().GetArray(SCAFFOLD)
+    if share is not None and share.GetRange()[1] > 0.0:
+        centres = vtk.vtkCellCenters()
+        centres.SetInputData(grid)
+        centres.Update()
+        solid = vtk_to_numpy(share) >= 0.5 * share.GetRange()[1]
+        points = vtk_to_numpy(centres.GetOutput().GetPoints().GetData())[solid]
+        axis = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2][0]
+        normal = coronal - coronal.dot(axis) * axis
+        if len(points) > 20 and np.linalg.norm(normal) > 0.3:
+            return points.mean(axis=0), normal / np.linalg.norm(normal)
     least, greatest = grid.GetBounds()[2:4]
     # Off the middle by a hair: a plane through the faces between voxels would cut no cell.
+    return [0.0, 0.5 * (least + greatest) + 1.234e-4 * (greatest - least), 0.0], coronal
+
+
+def cut_view(grid, name, table):
+    import vtk
+
+    origin, normal = cut_plane(grid)
     plane = vtk.vtkPlane()
-    plane.SetOrigin(0.0, 0.5 * (least + greatest) + 1.234e-4 * (greatest - least), 0.0)
-    plane.SetNormal(0, 1, 0)
+    plane.SetOrigin(*origin)
+    plane.SetNormal(*normal)
     cut = vtk.vtkCutter()
     cut.SetInputData(grid)
     cut.SetCutFunction(plane)
@@ -218,7 +242,7 @@ def draw(grid, day, name, file, size, front):
     import vtk
 
     table = lookup_table(grid, name)
-    cut, scaffold = coronal_cut(grid, name, table), scaffold_with_new_bone(grid, name, table)
+    cut, scaffold = cut_view(grid, name, table), scaffold_with_new_bone(grid, name, table)
     title = vtk.vtkTextActor()
     title.SetInput(f"{name.replace('_', ' ')}, day {day:g}")
     title.GetTextProperty().SetFontSize(size // 32)
@@ -253,6 +277,22 @@ def draw(grid, day, name, file, size, front):
     writer.Write()
 
 
+def below_each_other(files, sheet):
+    import vtk
+
+    together = vtk.vtkImageAppend()
+    together.SetAppendAxis(1)
+    for file in reversed(files):  # an image begins with its lowest row
+        reader = vtk.vtkPNGReader()
+        reader.SetFileName(str(file))
+        reader.Update()
+        together.AddInputData(reader.GetOutput())
+    writer = vtk.vtkPNGWriter()
+    writer.SetInputConnection(together.GetOutputPort())
+    writer.SetFileName(str(sheet))
+    writer.Write()
+
+
 def render(arguments):
     import vtk
 
@@ -263,6 +303,7 @@ def render(arguments):
         views = [min(views, key=lambda view: abs(view[0] - float(day))) for day in arguments.days.split(",")]
     pictures = arguments.output or arguments.run / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
+    drawn = []
     for day, path in views:
         if not path.is_file():
             raise ValueError(f"{path}: named in wolff.pvd, but missing")
@@ -276,7 +317,11 @@ def render(arguments):
                 raise ValueError(f'{path}: no cell array "{name}"; present: {", ".join(present)}')
             file = pictures / f"{name}_day{day:07.2f}.png"
             draw(grid, day, name, file, arguments.size, -1 if arguments.anterior == "-y" else 1)
+            drawn.append(file)
             print(file)
+    if arguments.sheet:
+        below_each_other(drawn, arguments.sheet)
+        print(arguments.sheet)
 
 
 def main():
@@ -285,6 +330,7 @@ def main():
     parser.add_argument("--arrays", nargs="+", help=f"cell arrays (default: {' '.join(DEFAULT_ARRAYS)})")
     parser.add_argument("--days", default="last", help='"last" (default), "all", or days separated by commas')
     parser.add_argument("--output", type=pathlib.Path, help="folder of the pictures (default: RUN/pictures)")
+    parser.add_argument("--sheet", type=pathlib.Path, help="all pictures below each other in this PNG as well")
     parser.add_argument("--size", type=int, default=900, help="height in pixels (default 900)")
     parser.add_argument("--anterior", choices=["y", "-y"], default="y",
                         help="towards the front: y for the built-in femur, -y for images (LPS)")  # fmt: skip

@@ -48,7 +48,7 @@ const std::vector<Grammar> &grammar()
       {{"regenerate", "CASE --mechanics FILE", "one regeneration step: mechanics in, next tissue state out"},
        true,
        model_switches + output_switches + Switches{"--state", "--mechanics"}},
-      {{"parameters", "[--format md|prm|json]", "the reference of all options"}, false, {"--format"}},
+      {{"parameters", "[--format md|prm|json|exchange]", "the reference of all options, or of the exchange files"}, false, {"--format"}},
   };
   return verbs;
 }
@@ -120,7 +120,7 @@ void add_switch(CLI::App &app, const std::string &name, Command &command, std::s
   else if (name == "--mechanics")
     value(command.mechanics_file, "FILE", "mechanics and stimulus (VTK)")->required();
   else if (name == "--format")
-    value(command.format, "md|prm|json", "form of the reference");
+    value(command.format, "md|prm|json|exchange", "form of the reference");
   else if (name == "--time-limit")
     value(time_limit, "TIME", "stop with a checkpoint before this: seconds, HH:MM:SS or D-HH:MM:SS");
   else if (name == "--exchange")
@@ -215,7 +215,7 @@ Command parse_command_line(const int argc, const char *const *argv)
   if (case_file != nullptr && case_file->count() == 0)
     refuse("wolff " + command.verb, "the case file is missing", "",
            "wolff " + verb->help.name + " " + verb->help.usage, "");
-  const Switches formats{"md", "prm", "json"};
+  const Switches formats{"md", "prm", "json", "exchange"};
   if (std::find(formats.begin(), formats.end(), command.format) == formats.end())
     refuse("--format", "this format is not known", "\"" + command.format + "\"", "one of: " + join(formats),
            "");

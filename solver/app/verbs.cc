@@ -45,7 +45,9 @@ int parameters(const Command &command, const MPI_Comm comm)
   coupling::Case input;
   Options options;
   input.declare(options);
-  if (is_first(comm)) print_result(parameter_reference(options, command.format));
+  if (is_first(comm))
+    print_result(command.format == "exchange" ? coupling::exchange_reference()
+                                              : parameter_reference(options, command.format));
   return 0;
 }
 

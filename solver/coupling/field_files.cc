@@ -248,7 +248,7 @@ io::Contract contract(const std::size_t history_length)
   for (const StateArray &array : regeneration::state_arrays(history_length)) {
     const bool seen = array.name.starts_with("fraction_") || array.is_label() ||
                       array.name == "youngs_modulus_MPa" || array.name == "mature_msc_per_mm3" ||
-                      array.name == "osteoblast_per_mm3";
+                      array.name == "osteoblasts_per_mm3";
     add(array.name, Place::cell, 1, array.is_label() ? NumberType::uint8 : NumberType::float64, array.unit,
         array.range, array.meaning,
         seen ? std::vector<std::string>{"tissue", "view"} : std::vector<std::string>{"tissue"});
@@ -277,6 +277,29 @@ io::Contract contract(const std::size_t history_length)
   add("bone_fraction", Place::cell, 1, NumberType::float64, "-", fraction(), "immature and mature new bone",
       {"view"});
   return contract;
+}
+
+std::string exchange_reference()
+{
+  return "# Exchange through VTK\n\n"
+         "Written by `wolff parameters --format exchange` from the table that the program writes and checks with; do not "
+         "edit.\n\n"
+         "A regeneration model is any program that reads the tissue file and the mechanics file of a step and writes the "
+         "tissue file of the next one. `solve` reads `tissue_NNNN.pvtu` and writes `mechanics_NNNN.pvtu`; `regenerate` reads "
+         "both and writes `tissue_NNNN+1.pvtu`; `view_NNNN.pvtu` and `wolff.pvd` are for the eye. Each index `NAME.pvtu` has "
+         "its pieces in the folder `NAME/`; an answer may be one `.vtu` file.\n\n"
+         "* Cells are hexahedra (voxels), in any order and in any number of pieces: `cell_id` says which is which.\n"
+         "* Tissue and mechanics files hold Float64 (Float32 is refused: it could not restart a run bit for bit); view files "
+         "hold Float32.\n"
+         "* Files of this program are little-endian with zlib compression. Readable are ascii, inline base64 and appended "
+         "data, compressed or not.\n"
+         "* Symmetric tensors have six components in the order XX YY ZZ XY YZ XZ; shear entries are tensor components.\n"
+         "* A model that answers must keep `region`, `healing_domain`, all `cell_id` and the field data, advance `day`, and "
+         "keep the sum of all `fraction_` arrays at one to 1e-9 in every cell. Arrays that it does not use are passed on.\n"
+         "* Another smoothing of the moduli (moving average) adds `youngs_modulus_history_K_MPa` and "
+         "`poisson_ratio_history_K` to tissue files.\n"
+         "* `wolff check FILE.pvtu` validates a file against these tables.\n\n" +
+         io::contract_markdown(contract());
 }
 
 std::string field_file_name(const std::string &kind, const std::int64_t step)

@@ -12,6 +12,9 @@ namespace wolff::coupling {
 /// All arrays of all three kinds of file, for a state whose histories have @p history_length entries.
 io::Contract contract(std::size_t history_length = 0);
 
+/// solver/doc/exchange.md: the contract for readers, with how files are named and used.
+std::string exchange_reference();
+
 /// "tissue_0007.pvtu" and so on.
 std::string field_file_name(const std::string &kind, std::int64_t step);
 

@@ -2,6 +2,7 @@
 
 #include "base/errors.h"
 
+#include <openssl/evp.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -44,6 +45,34 @@ std::string compressed_array(const void *numbers, const std::size_t bytes)
   }
   std::memcpy(result.data(), table.data(), table.size() * sizeof(std::uint64_t));
   return result;
+}
+
+namespace {
+
+void append_base64(const char *from, std::size_t count, std::string &text)
+{
+  // In parts of whole triples, because the length of one call is an int.
+  constexpr std::size_t part = 3u << 20;
+  for (std::size_t at = 0; at < count; at += part) {
+    const std::size_t length = std::min(part, count - at), begin = text.size();
+    text.resize(begin + 4 * ((length + 2) / 3) + 1); // EVP_EncodeBlock closes with a zero
+    const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char *>(text.data() + begin),
+                                        reinterpret_cast<const unsigned char *>(from + at), static_cast<int>(length));
+    text.resize(begin + static_cast<std::size_t>(written));
+  }
+}
+
+} // namespace
+
+std::string base64_of_compressed(const std::string &compressed)
+{
+  std::uint64_t blocks = 0;
+  std::memcpy(&blocks, compressed.data(), sizeof blocks);
+  const std::size_t table = (3 + blocks) * sizeof(std::uint64_t);
+  std::string text;
+  append_base64(compressed.data(), table, text);
+  append_base64(compressed.data() + table, compressed.size() - table, text);
+  return text;
 }
 
 } // namespace wolff::io

@@ -10,4 +10,7 @@ namespace wolff::io {
 /// input gives the same bytes.
 std::string compressed_array(const void *numbers, std::size_t bytes);
 
+/// The same as inline text: base64 of the table of blocks, then base64 of the blocks.
+std::string base64_of_compressed(const std::string &compressed);
+
 } // namespace wolff::io

@@ -1,7 +1,7 @@
 // Writing a field file: the cells of the mesh as hexahedra with true cell data, in parallel, one .vtu piece
 // for each rank that has cells and a .pvtu index. What the arrays mean is not known here.
 //
-// Float64 or Float32, appended raw data, zlib. The pieces of "tissue_0003.pvtu" are
+// Float64 as appended raw data or Float32 as inline base64, zlib. The pieces of "tissue_0003.pvtu" are
 // "tissue_0003/piece_0000.vtu" and so on. The same cells, values and ranks give the same bytes. Symmetric
 // tensors have six components in the order XX YY ZZ XY YZ XZ, as ParaView shows them; no name may be used for
 // both a cell and a point array, ParaView would mix them up.
