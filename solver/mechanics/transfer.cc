@@ -217,39 +217,6 @@ void Transfer::restrict_residual(const std::vector<float> &fine, std::vector<flo
   coarse_.exchange().add_to_owners(coarse.data(), 3);
 }
 
-namespace {
-
-/**
- * Modulus of a coarse voxel from its eight children: their mean, raised so that no node of the coarse voxel
- * is softer than in the Galerkin product.
- *
- * A voxel that is filled only next to one of its nodes resists that node's motion more than its mean modulus
- * says: the gradient of the node's shape function is largest there, up to three times in the square for one
- * child of eight. The coarse level would answer such residuals with up to three times the right displacement,
- * and two visits of it, as in a W-cycle, would make the preconditioner indefinite.
- */
-float coarse_modulus(const std::array<float, 8> &children)
-{
-  // Integrals of (1 - t)^2 over the half of an edge next to the node and over the other half.
-  constexpr float near = 7.0F / 24, far = 1.0F / 24;
-  float sum = 0;
-  for (const float child : children) sum += child;
-  if (sum == 0) return 0;
-  float greatest = 1;
-  for (unsigned node = 0; node < 8; ++node) {
-    float energy = 0;
-    for (unsigned child = 0; child < 8; ++child) {
-      const unsigned apart = node ^ child;
-      const float x = apart & 1U ? far : near, y = apart & 2U ? far : near, z = apart & 4U ? far : near;
-      energy += children[child] * 0.5F * (y * z + x * z + x * y);
-    }
-    greatest = std::max(greatest, energy * 24 / sum); // 1 if all children are the same
-  }
-  return sum / 8 * greatest;
-}
-
-} // namespace
-
 std::vector<float> Transfer::average(const std::vector<float> &fine_voxels) const
 {
   const int nf = fine_.n(), nc = coarse_.n();
@@ -278,11 +245,11 @@ std::vector<float> Transfer::average(const std::vector<float> &fine_voxels) cons
             out[to].push_back(values[(z * nf + y) * nf + x]);
             continue;
           }
-          std::array<float, 8> children{};
+          float sum = 0;
           for (int child = 0; child < 8; ++child)
-            children[static_cast<std::size_t>(child)] =
+            sum +=
                 values[((2 * z + (child >> 2)) * nf + 2 * y + (child >> 1 & 1)) * nf + 2 * x + (child & 1)];
-          out[to].push_back(coarse_modulus(children));
+          out[to].push_back(sum / 8);
         }
   }
   const auto in = exchange_lists(fine_forest_.comm(), out);

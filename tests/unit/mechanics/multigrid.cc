@@ -48,7 +48,10 @@ struct GyroidCube
 
 BOOST_AUTO_TEST_CASE(a_gyroid_needs_at_most_twenty_iterations_for_every_contrast_and_two_sizes)
 {
-  for (const unsigned periods : {1U, 2U})
+  int ranks = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+  // The larger cube asks how the count grows with size; that is asked once more on two ranks, not on all.
+  for (const unsigned periods : ranks <= 2 ? std::vector<unsigned>{1, 2} : std::vector<unsigned>{1})
     for (const double soft : {110000.0, 1100.0, 0.2, 0.0}) { // contrast 1, 1e2, 5.5e5, void
       GyroidCube cube(periods, soft);
       const auto report = cube.solve();
