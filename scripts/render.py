@@ -333,7 +333,7 @@ def main():
     parser.add_argument("--sheet", type=pathlib.Path, help="all pictures below each other in this PNG as well")
     parser.add_argument("--size", type=int, default=900, help="height in pixels (default 900)")
     parser.add_argument("--anterior", choices=["y", "-y"], default="y",
-                        help="towards the front: y for the built-in femur, -y for images (LPS)")  # fmt: skip
+                        help="towards the front: y for the built-in femur, --anterior=-y for images (LPS)")  # fmt: skip
     arguments = parser.parse_args()
     if not (arguments.run / "wolff.pvd").is_file():
         parser.error(f"{arguments.run / 'wolff.pvd'}: no such file")
