@@ -92,6 +92,7 @@ int check_case_file(const Command &command, const MPI_Comm comm)
   log.line(command.case_file + ": read as a case");
   throw_if_any(coupling::check_case(read->input));
   const auto model = coupling::build_model(read->input, comm, log, coupling::Purpose::look);
+  coupling::check_loads(*model);
   const coupling::Estimate e = coupling::estimate(*model);
   log.line(fmt::format(
       "estimate: {} bricks, {} voxels, {:.3g} million unknowns, {} of memory in all, about {} for {} solves "

@@ -1,6 +1,7 @@
 #include "base/errors.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <new>
@@ -44,7 +45,7 @@ void Fault::compose()
   message_ = problem_;
   if (!found_.empty()) message_ += "; found " + found_;
   if (!wanted_.empty()) message_ += "; wanted " + wanted_;
-  message_ += '.';
+  if (!message_.ends_with('?')) message_ += '.'; // a message that was passed on may end in its hint
   if (!hint_.empty()) message_ += ' ' + hint_;
   // One line is the contract: file names and values from outside may hold line breaks.
   for (char &c : message_)
@@ -127,18 +128,17 @@ std::string to_text(const double value)
 
 void together(const MPI_Comm comm, const std::function<void()> &work)
 {
-  std::optional<Fault> fault;
+  std::vector<Fault> faults;
   try {
     work();
-  } catch (const Fault &f) {
-    fault = f;
+  } catch (const Fault &fault) {
+    faults.push_back(fault);
   } catch (const FaultList &list) {
-    for (const Fault &f : list.faults())
-      if (!fault || f.code() > fault->code()) fault = f;
+    faults = list.faults();
   } catch (const std::bad_alloc &) {
-    fault = Fault(Exit::internal, "out-of-memory", "", "memory could not be allocated");
+    faults.emplace_back(Exit::internal, "out-of-memory", "", "memory could not be allocated");
   } catch (const std::exception &e) {
-    fault = Fault(Exit::internal, "exception", "", e.what());
+    faults.emplace_back(Exit::internal, "exception", "", e.what());
   }
 
   int rank = 0;
@@ -146,23 +146,37 @@ void together(const MPI_Comm comm, const std::function<void()> &work)
   struct
   {
     int code, rank;
-  } mine{fault ? static_cast<int>(fault->code()) : 0, rank}, worst{};
+  } mine{0, rank}, worst{};
+  for (const Fault &fault : faults) mine.code = std::max(mine.code, static_cast<int>(fault.code()));
   MPI_Allreduce(&mine, &worst, 1, MPI_2INT, MPI_MAXLOC, comm);
   if (worst.code == 0) return;
 
-  // The four texts travel as one string, parted by a character that no message holds.
+  // All faults of that rank travel as one string, parted by characters that no message holds.
+  constexpr char between_parts = '\x1f', after_fault = '\x1e';
   std::string text;
-  if (rank == worst.rank) text = fault->name() + '\x1f' + fault->place() + '\x1f' + fault->message();
+  if (rank == worst.rank)
+    for (const Fault &fault : faults)
+      text += std::to_string(static_cast<int>(fault.code())) + between_parts + fault.name() + between_parts +
+              fault.place() + between_parts + fault.message() + after_fault;
   unsigned long length = text.size();
   MPI_Bcast(&length, 1, MPI_UNSIGNED_LONG, worst.rank, comm);
   text.resize(length);
   MPI_Bcast(text.data(), static_cast<int>(length), MPI_CHAR, worst.rank, comm);
-  const std::size_t first = text.find('\x1f');
-  const std::size_t second = text.find('\x1f', first + 1);
-  std::string message = text.substr(second + 1);
-  if (!message.empty() && message.back() == '.') message.pop_back(); // compose() adds it again
-  throw Fault(static_cast<Exit>(worst.code), text.substr(0, first),
-              text.substr(first + 1, second - first - 1), message);
+
+  std::vector<Fault> agreed;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find(after_fault, begin);
+    std::array<std::string, 4> parts;
+    for (std::size_t p = 0, from = begin; p < parts.size(); ++p) {
+      const std::size_t to = p + 1 < parts.size() ? text.find(between_parts, from) : end;
+      parts[p] = text.substr(from, to - from);
+      from = to + 1;
+    }
+    if (!parts[3].empty() && parts[3].back() == '.') parts[3].pop_back(); // compose() adds it again
+    agreed.emplace_back(static_cast<Exit>(std::stoi(parts[0])), parts[1], parts[2], parts[3]);
+    begin = end + 1;
+  }
+  throw_if_any(std::move(agreed));
 }
 
 } // namespace wolff

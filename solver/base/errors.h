@@ -86,10 +86,10 @@ std::string join(const std::vector<std::string> &names, std::size_t most = 12);
 std::string to_text(double value);
 
 /**
- * Run @p work on every rank, then agree: if it threw on any rank, every rank throws the fault of the rank
- * with the highest exit code (ties: the lowest rank). Collective. Use it around each phase that may fail
- * on one rank alone (reading, checking); @p work itself must not contain collective calls that another
- * rank could miss.
+ * Run @p work on every rank, then agree: if it threw on any rank, every rank throws the fault, or the list of
+ * faults, of the rank with the highest exit code (ties: the lowest rank). Collective. Use it around each
+ * phase that may fail on one rank alone (reading, checking); @p work itself must not contain collective calls
+ * that another rank could miss.
  */
 void together(MPI_Comm comm, const std::function<void()> &work);
 

@@ -9,7 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <utility>
 
 namespace wolff::coupling {
 
@@ -19,6 +21,39 @@ using nlohmann::json;
 namespace {
 
 constexpr int manifest_version = 1;
+
+using Report = regeneration::RegenerationReport;
+
+/// The numbers of a report by name: one table for writing and reading.
+constexpr std::array<std::pair<const char *, double Report::*>, 10> report_numbers{
+    {{"cells_before", &Report::cells_before},
+     {"supplied", &Report::supplied},
+     {"dosed", &Report::dosed},
+     {"reacted", &Report::reacted},
+     {"cells_after", &Report::cells_after},
+     {"clipped", &Report::clipped},
+     {"smallest_density", &Report::smallest_density},
+     {"fraction_sum_error", &Report::fraction_sum_error},
+     {"front_voxels", &Report::front_voxels},
+     {"seconds", &Report::seconds}}};
+
+json json_of(const Report &report)
+{
+  json numbers{{"steps", report.steps}, {"iterations", report.iterations}};
+  for (const auto &[name, member] : report_numbers) numbers[name] = report.*member;
+  return numbers;
+}
+
+Report report_of(const json &numbers)
+{
+  Report report;
+  report.steps = numbers.at("steps").get<int>();
+  report.iterations = numbers.at("iterations").get<int>();
+  for (const auto &[name, member] : report_numbers)
+    if (numbers.at(name).is_number())
+      report.*member = numbers.at(name).get<double>(); // one that is not finite is stored as null
+  return report;
+}
 
 int rank_of(const MPI_Comm comm)
 {
@@ -78,7 +113,8 @@ std::vector<std::string> checkpoints_newest_first(const std::string &folder)
 } // namespace
 
 void write_checkpoint(const Model &model, const regeneration::TissueState &state,
-                      const std::vector<double> &displacement, const std::string &folder)
+                      const std::vector<double> &displacement, const Report &last_regeneration,
+                      const std::string &folder)
 {
   const std::string name = fmt::format("step_{:08d}", state.step),
                     checkpoint = folder + "/checkpoint/" + name;
@@ -100,6 +136,7 @@ void write_checkpoint(const Model &model, const regeneration::TissueState &state
                   {"day", state.day},
                   {"mesh_checksum", io::hexadecimal(model.mesh_checksum)},
                   {"options", deciding_options(model.input)},
+                  {"last_regeneration", json_of(last_regeneration)},
                   {"files", json::array()}};
     int size = 1;
     MPI_Comm_size(model.comm, &size);
@@ -114,9 +151,11 @@ void write_checkpoint(const Model &model, const regeneration::TissueState &state
                                    {"sha256", io::sha256_of_file(file.string())}});
     io::write_file_safely(checkpoint + "/manifest.json", manifest.dump(1) + "\n");
     io::write_file_safely(folder + "/checkpoint/last_good", name + "\n");
-    const std::vector<std::string> all = checkpoints_newest_first(folder);
+    // Later ones are of a run that went back to an earlier checkpoint: "newest" must not mean them again.
     std::error_code error;
-    for (std::size_t i = 2; i < all.size(); ++i) fs::remove_all(all[i], error);
+    std::size_t kept = 0;
+    for (const std::string &other : checkpoints_newest_first(folder))
+      if (fs::path(other).filename().string() > name || ++kept > 2) fs::remove_all(other, error);
   });
 }
 
@@ -147,9 +186,10 @@ std::optional<std::string> newest_checkpoint(const std::string &folder, const MP
   return found;
 }
 
-StoredState read_checkpoint(const Model &model, const std::string &checkpoint,
-                            const std::vector<std::string> &allowed, Log &log)
+Checkpoint read_checkpoint(const Model &model, const std::string &checkpoint,
+                           const std::vector<std::string> &allowed, Log &log)
 {
+  std::optional<Report> last_regeneration;
   together(model.comm, [&] {
     if (rank_of(model.comm) != 0) return;
     if (const std::string problem = damage(checkpoint); !problem.empty())
@@ -176,8 +216,10 @@ StoredState read_checkpoint(const Model &model, const std::string &checkpoint,
               .found(io::hexadecimal(model.mesh_checksum))
               .wanted(manifest.at("mesh_checksum").get<std::string>()));
     throw_if_any(std::move(faults));
+    if (const auto report = manifest.find("last_regeneration"); report != manifest.end())
+      last_regeneration = report_of(*report);
   });
-  return read_tissue(model, checkpoint + "/tissue.pvtu");
+  return {read_tissue(model, checkpoint + "/tissue.pvtu"), last_regeneration};
 }
 
 } // namespace wolff::coupling

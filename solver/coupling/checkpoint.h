@@ -8,13 +8,21 @@
 
 namespace wolff::coupling {
 
+/// What the next step takes from the last one, and what its row in history.csv says of it.
+struct Checkpoint
+{
+  StoredState stored;
+  std::optional<regeneration::RegenerationReport> last_regeneration; ///< on rank 0 alone
+};
+
 /**
- * Write state and displacement to FOLDER/checkpoint/step_NNNN with a manifest of sizes and checksums, then
- * name it in checkpoint/last_good, then remove all but the newest two. Collective.
+ * Write state, displacement and report of the last step to FOLDER/checkpoint/step_NNNN with a manifest of
+ * sizes and checksums, then name it in checkpoint/last_good, then remove all but the newest two. Collective.
  * @throws Fault (exit 5) on all ranks; the older checkpoints stay
  */
 void write_checkpoint(const Model &model, const regeneration::TissueState &state,
-                      const std::vector<double> &displacement, const std::string &folder);
+                      const std::vector<double> &displacement,
+                      const regeneration::RegenerationReport &last_regeneration, const std::string &folder);
 
 /**
  * The newest checkpoint below @p folder whose files have the sizes and checksums of its manifest, or nothing
@@ -28,7 +36,7 @@ std::optional<std::string> newest_checkpoint(const std::string &folder, MPI_Comm
  * Read a checkpoint folder. @throws Fault (exit 6) if it is damaged or belongs to another mesh or other
  * options; options named in @p allowed may differ, with a warning. Collective.
  */
-StoredState read_checkpoint(const Model &model, const std::string &checkpoint,
-                            const std::vector<std::string> &allowed, Log &log);
+Checkpoint read_checkpoint(const Model &model, const std::string &checkpoint,
+                           const std::vector<std::string> &allowed, Log &log);
 
 } // namespace wolff::coupling

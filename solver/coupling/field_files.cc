@@ -117,11 +117,11 @@ std::vector<discretisation::Cell> owned_cells(const Model &model)
   return cells;
 }
 
+/// Hanging entries are current, as solve_equilibrium() and read_tissue() leave them. They are not filled
+/// anew: a master that is no corner of any cell is in no file, so what was read would change.
 void add_displacement(io::CellFile &file, const Model &model, std::vector<double> displacement)
 {
-  const auto &nodes = model.solver->nodes();
-  nodes.exchange().update_ghosts(displacement.data(), 3);
-  nodes.fill_hanging(displacement.data(), 3);
+  model.solver->nodes().exchange().update_ghosts(displacement.data(), 3);
   // VTK goes around a face where nodes go along x: swap the third and fourth corner of each layer.
   constexpr std::array<int, corners_of_cell> corner_of_vtk{0, 1, 3, 2, 4, 5, 7, 6};
   const std::vector<std::int32_t> &corners = file.points().corners;
@@ -282,20 +282,30 @@ io::Contract contract(const std::size_t history_length)
 std::string exchange_reference()
 {
   return "# Exchange through VTK\n\n"
-         "Written by `wolff parameters --format exchange` from the table that the program writes and checks with; do not "
+         "Written by `wolff parameters --format exchange` from the table that the program writes and checks "
+         "with; do not "
          "edit.\n\n"
-         "A regeneration model is any program that reads the tissue file and the mechanics file of a step and writes the "
-         "tissue file of the next one. `solve` reads `tissue_NNNN.pvtu` and writes `mechanics_NNNN.pvtu`; `regenerate` reads "
-         "both and writes `tissue_NNNN+1.pvtu`; `view_NNNN.pvtu` and `wolff.pvd` are for the eye. Each index `NAME.pvtu` has "
+         "A regeneration model is any program that reads the tissue file and the mechanics file of a step "
+         "and writes the "
+         "tissue file of the next one. `solve` reads `tissue_NNNN.pvtu` and writes `mechanics_NNNN.pvtu`; "
+         "`regenerate` reads "
+         "both and writes `tissue_NNNN+1.pvtu`; `view_NNNN.pvtu` and `wolff.pvd` are for the eye. Each index "
+         "`NAME.pvtu` has "
          "its pieces in the folder `NAME/`; an answer may be one `.vtu` file.\n\n"
-         "* Cells are hexahedra (voxels), in any order and in any number of pieces: `cell_id` says which is which.\n"
-         "* Tissue and mechanics files hold Float64 (Float32 is refused: it could not restart a run bit for bit); view files "
+         "* Cells are hexahedra (voxels), in any order and in any number of pieces: `cell_id` says which is "
+         "which.\n"
+         "* Tissue and mechanics files hold Float64 (Float32 is refused: it could not restart a run bit for "
+         "bit); view files "
          "hold Float32.\n"
-         "* Files of this program are little-endian with zlib compression. Readable are ascii, inline base64 and appended "
+         "* Files of this program are little-endian with zlib compression. Readable are ascii, inline base64 "
+         "and appended "
          "data, compressed or not.\n"
-         "* Symmetric tensors have six components in the order XX YY ZZ XY YZ XZ; shear entries are tensor components.\n"
-         "* A model that answers must keep `region`, `healing_domain`, all `cell_id` and the field data, advance `day`, and "
-         "keep the sum of all `fraction_` arrays at one to 1e-9 in every cell. Arrays that it does not use are passed on.\n"
+         "* Symmetric tensors have six components in the order XX YY ZZ XY YZ XZ; shear entries are tensor "
+         "components.\n"
+         "* A model that answers must keep `region`, `healing_domain`, all `cell_id` and the field data, "
+         "advance `day`, and "
+         "keep the sum of all `fraction_` arrays at one to 1e-9 in every cell. Arrays that it does not use "
+         "are passed on.\n"
          "* Another smoothing of the moduli (moving average) adds `youngs_modulus_history_K_MPa` and "
          "`poisson_ratio_history_K` to tissue files.\n"
          "* `wolff check FILE.pvtu` validates a file against these tables.\n\n" +

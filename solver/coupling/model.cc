@@ -34,7 +34,7 @@ material::MaterialTable load_material(const std::string &name, const std::string
   if (name.size() > 5 && name.ends_with(".json"))
     return material::material_table(io::read_material(std::filesystem::path(case_folder) / name));
   const std::string near = nearest_name(name, names);
-  throw Fault(Exit::input, "unknown-material", "Materials", "no material table of this name")
+  throw Fault(Exit::input, "material-unknown", "Materials", "no material table of this name")
       .found(name)
       .wanted("one of " + join(names, 40) + ", or the path of a .json table")
       .hint(near.empty() ? "" : "Did you mean " + near + "?");
@@ -147,6 +147,14 @@ void remove_islands(Model &model, Voxels &voxels, Log &log)
   model.mesh = std::make_unique<discretisation::CellMesh>(make_cell_mesh(*model.forest, voxels.solid));
 }
 
+loads::ContactLoad contact_load(const Model &model)
+{
+  const loads::LoadOptions &options = model.input.loads;
+  return loads::hip_contact(*model.mesh, {model.anatomy->head_centre(), model.anatomy->head_radius(),
+                                          loads::hip_contact_force(options, *model.anatomy),
+                                          options.half_angle, options.distribution});
+}
+
 void prepare_mechanics(Model &model, Log &log)
 {
   model.solver = std::make_unique<mechanics::ElasticSolver>(*model.forest, model.input.solver);
@@ -159,10 +167,7 @@ void prepare_mechanics(Model &model, Log &log)
   model.solver->set_prescribed(std::move(held));
 
   model.hip_force = loads::hip_contact_force(model.input.loads, *model.anatomy);
-  const loads::LoadOptions &options = model.input.loads;
-  const loads::ContactLoad contact =
-      loads::hip_contact(*model.mesh, {model.anatomy->head_centre(), model.anatomy->head_radius(),
-                                       model.hip_force, options.half_angle, options.distribution});
+  const loads::ContactLoad contact = contact_load(model);
   model.nodal_forces = model.solver->zero_vector();
   mechanics::add_face_forces(*model.solver, *model.mesh, contact.forces, model.nodal_forces);
   log.line(fmt::format(
@@ -209,6 +214,11 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
   return model;
 }
 
+void check_loads(const Model &model)
+{
+  contact_load(model);
+}
+
 Estimate estimate(const Model &model)
 {
   Estimate e;
@@ -216,18 +226,18 @@ Estimate estimate(const Model &model)
   e.cells = model.n_cells;
   e.unknowns = 3 * e.bricks * 512; // nodes of bricks, those in void counted
   // Measured on the built-in femur: solver and levels per unknown, state, strains and files per voxel.
-  e.bytes = 150.0 * static_cast<double>(e.unknowns) + 1200.0 * static_cast<double>(e.cells);
   int size = 1;
   MPI_Comm_size(model.comm, &size);
+  e.bytes = 1e8 * size + 150.0 * static_cast<double>(e.unknowns) + 1000.0 * static_cast<double>(e.cells);
   const int steps = n_steps(model.input.course);
-  const double solves = steps + 1;
+  const double solves = steps + 1, days = step_day(model.input.course, steps);
   e.seconds = (solves * 5e-6 * static_cast<double>(e.unknowns) +
-               4e-6 * model.input.course.duration * static_cast<double>(e.cells)) /
+               4e-6 * days * static_cast<double>(e.cells)) /
               size;
-  const double views = std::ceil(model.input.course.duration / model.input.output.view_every) + 1;
-  e.view_bytes = views * 60.0 * static_cast<double>(e.cells);
+  const double views = std::ceil(days / model.input.output.view_every) + 1;
+  e.view_bytes = views * 80.0 * static_cast<double>(e.cells);
   const double states = model.input.output.states == "all" ? 2.0 * (steps + 1) : 2.0;
-  e.state_bytes = states * 150.0 * static_cast<double>(e.cells);
+  e.state_bytes = states * 100.0 * static_cast<double>(e.cells);
   return e;
 }
 

@@ -54,6 +54,10 @@ enum class Purpose
  */
 std::unique_ptr<Model> build_model(const Case &input, MPI_Comm comm, Log &log, Purpose purpose);
 
+/// What a run would find wrong with loads and supports of a model that was built to look at. @throws Fault
+/// (exit 3): load on void or without a size. Collective.
+void check_loads(const Model &model);
+
 /// What a model will need, found without solving: for `check`.
 struct Estimate
 {

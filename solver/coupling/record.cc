@@ -12,6 +12,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <ctime>
@@ -92,6 +93,7 @@ Record::Record(const Model &model, const RunSettings &settings, const std::int64
     } else if (!restarted) {
       for (const char *old : {"run.jsonl", "history.csv", "summary.json", "wolff.pvd", "status.json"})
         std::filesystem::remove(folder + "/" + old);
+      std::filesystem::remove_all(folder + "/checkpoint"); // of the run that is written over
     }
     io::write_file_safely(folder + "/case.prm", settings.case_text);
     write_run_json("running", 0);
@@ -193,6 +195,29 @@ void Record::close(const std::string &how, const double seconds)
     io::write_file_safely(settings_.folder + "/status.json",
                           json({{"status", how}, {"exit_code", how == "finished" ? 0 : 75}}).dump(1) + "\n");
   });
+}
+
+void record_failure(const std::string &folder, const std::vector<Fault> &faults, const MPI_Comm comm)
+{
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  if (rank != 0) return;
+  try {
+    json lines = json::array();
+    Exit code = Exit::finished;
+    std::string text;
+    for (const Fault &fault : faults) {
+      lines.push_back(fault.line());
+      text += fault.line() + "\n";
+      code = std::max(code, fault.code());
+    }
+    std::ofstream(folder + "/run.log", std::ios::app) << text;
+    io::write_file_safely(
+        folder + "/status.json",
+        json({{"status", "failed"}, {"exit_code", static_cast<int>(code)}, {"errors", lines}}).dump(1) +
+            "\n");
+  } catch (const std::exception &) { // the disk may be what failed
+  }
 }
 
 } // namespace wolff::coupling

@@ -37,4 +37,10 @@ private:
   std::vector<std::pair<double, std::string>> views_;
 };
 
+/**
+ * Leave the reason of a failed run in status.json and run.log of its folder. The faults are thrown further by
+ * the caller, so what cannot be written here is passed over.
+ */
+void record_failure(const std::string &folder, const std::vector<Fault> &faults, MPI_Comm comm);
+
 } // namespace wolff::coupling

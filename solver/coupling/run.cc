@@ -133,32 +133,26 @@ void remove_state_files(const Model &model, const std::string &folder, const std
 
 } // namespace
 
-Exit run(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &settings)
-{
-  const Clock clock;
-  std::unique_ptr<io::FolderLock> lock;
-  together(comm, [&] {
-    if (rank_of(comm) != 0) return;
-    lock = std::make_unique<io::FolderLock>(
-        io::prepare_result_folder(settings.folder, {.restart = !settings.restart.empty(),
-                                                    .overwrite = settings.overwrite,
-                                                    .break_lock = settings.break_lock}));
-    log.write_to(settings.folder + "/run.log");
-  });
+namespace {
 
+/// The loop itself; the folder is ours and locked.
+Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &settings, const Clock &clock)
+{
   const std::unique_ptr<Model> model = build_model(input, comm, log, Purpose::compute);
   announce(*model, log);
   TissueState state = model->initial;
   std::vector<double> displacement;
+  std::optional<regeneration::RegenerationReport> last_regeneration;
   std::optional<std::string> checkpoint;
   if (settings.restart == "auto")
     checkpoint = newest_checkpoint(settings.folder, comm, log);
   else if (!settings.restart.empty())
     checkpoint = settings.restart;
   if (checkpoint) {
-    StoredState stored = read_checkpoint(*model, *checkpoint, settings.allow_change, log);
-    state = std::move(stored.state);
-    displacement = std::move(stored.displacement);
+    Checkpoint read = read_checkpoint(*model, *checkpoint, settings.allow_change, log);
+    state = std::move(read.stored.state);
+    displacement = std::move(read.stored.displacement);
+    last_regeneration = read.last_regeneration;
     log.line(fmt::format("continues from {}: step {}, day {:g}", *checkpoint, state.step, state.day));
   } else if (settings.restart == "auto")
     log.line("no checkpoint to continue from: starts at day 0");
@@ -174,13 +168,16 @@ Exit run(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &se
   record.add_event(checkpoint ? "restart" : "start",
                    {{"step", static_cast<double>(state.step)}, {"day", state.day}});
 
-  std::optional<regeneration::RegenerationReport> last_regeneration;
+  // A view is due on the first day of a solve at or after each multiple of view_every.
+  const auto view_after = [&](const double day) {
+    return input.output.view_every * (std::floor(day / input.output.view_every + 1e-9) + 1);
+  };
   double next_view =
-             checkpoint ? input.output.view_every * std::ceil(state.day / input.output.view_every - 1e-9) : 0,
-         last_checkpoint = clock.seconds(), longest_step = 0, first_step_seconds = 0;
+             state.step > 0 ? view_after(step_day(input.course, static_cast<int>(state.step) - 1)) : 0,
+         last_checkpoint = common(clock.seconds(), comm), longest_step = 0, first_step_seconds = 0;
   const std::int64_t first_step = state.step;
   for (;;) {
-    const double step_start = clock.seconds();
+    const double step_start = common(clock.seconds(), comm); // all ranks compare the same times below
     const auto k = static_cast<int>(state.step);
     if (keeps_states || through_files) write_tissue(*model, state, displacement, path("tissue", k));
     if (settings.exchange) {
@@ -211,7 +208,7 @@ Exit run(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &se
     if (state.day >= next_view - 1e-9 || k >= steps) {
       write_view(*model, state, mechanics, response, path("view", k));
       record.add_view(state.day, field_file_name("view", k));
-      next_view = input.output.view_every * (std::floor(state.day / input.output.view_every + 1e-9) + 1);
+      next_view = view_after(state.day);
     }
     if (k >= steps) break;
 
@@ -257,7 +254,7 @@ Exit run(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &se
     const bool due = state.step % input.output.checkpoint_every == 0 || state.step == steps ||
                      now - last_checkpoint > 60 * input.output.checkpoint_minutes;
     if (asked || time_over || due) {
-      write_checkpoint(*model, state, displacement, settings.folder);
+      write_checkpoint(*model, state, displacement, *last_regeneration, settings.folder);
       last_checkpoint = common(clock.seconds(), comm);
     }
     if (asked || (time_over && state.step < steps)) {
@@ -275,6 +272,31 @@ Exit run(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &se
   log.line(fmt::format("finished: day {:g} after {} steps, {}. Open {}/wolff.pvd in ParaView.", state.day,
                        state.step, duration_text(seconds), settings.folder));
   return Exit::finished;
+}
+
+} // namespace
+
+Exit run(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &settings)
+{
+  const Clock clock;
+  std::unique_ptr<io::FolderLock> lock;
+  together(comm, [&] {
+    if (rank_of(comm) != 0) return;
+    lock = std::make_unique<io::FolderLock>(
+        io::prepare_result_folder(settings.folder, {.restart = !settings.restart.empty(),
+                                                    .overwrite = settings.overwrite,
+                                                    .break_lock = settings.break_lock}));
+    log.write_to(settings.folder + "/run.log");
+  });
+  try {
+    return heal(input, comm, log, settings, clock);
+  } catch (const Fault &fault) {
+    record_failure(settings.folder, {fault}, comm);
+    throw;
+  } catch (const FaultList &list) {
+    record_failure(settings.folder, list.faults(), comm);
+    throw;
+  }
 }
 
 std::string solve_step(const Case &input, const MPI_Comm comm, Log &log, const std::string &state_file,

@@ -51,10 +51,15 @@ std::unique_ptr<BrickForest> build_forest(const MPI_Comm comm, const Anatomy &an
     if (d < 2) origin[d] -= (counts[d] * edge - extent[d]) / 2;
   }
   auto forest = std::make_unique<BrickForest>(comm, origin, counts, edge);
-  forest->refine([&](const Brick &brick) {
-    const double wanted = wanted_voxel(anatomy.clearances(brick.centre()), brick.half_diagonal(), options);
-    return brick.voxel_edge() > wanted * (1 + 1e-9);
-  });
+  const auto most_bricks =
+      static_cast<std::int64_t>(options.largest_model / (3.0 * static_cast<double>(brick_voxels)));
+  forest->refine(
+      [&](const Brick &brick) {
+        const double wanted =
+            wanted_voxel(anatomy.clearances(brick.centre()), brick.half_diagonal(), options);
+        return brick.voxel_edge() > wanted * (1 + 1e-9);
+      },
+      most_bricks);
   // A brick outside the body costs a tenth of one inside.
   forest->repartition([&](const Brick &brick) {
     return anatomy.clearances(brick.centre()).body > brick.half_diagonal() ? 0U : 9000U;

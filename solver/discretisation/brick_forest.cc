@@ -180,7 +180,7 @@ BrickForest::BrickForest(std::unique_ptr<Implementation> implementation)
 BrickForest::~BrickForest() = default;
 BrickForest::BrickForest(BrickForest &&) noexcept = default;
 
-void BrickForest::refine(const std::function<bool(const Brick &)> &wanted)
+void BrickForest::refine(const std::function<bool(const Brick &)> &wanted, const std::int64_t most_bricks)
 {
   Implementation &self = *implementation_;
   for (;;) {
@@ -196,6 +196,12 @@ void BrickForest::refine(const std::function<bool(const Brick &)> &wanted)
       }
     MPI_Allreduce(MPI_IN_PLACE, &flagged, 1, MPI_UNSIGNED_LONG, MPI_SUM, self.comm);
     if (flagged == 0) return;
+    // Seven bricks more for each that is split; said before the memory is taken.
+    if (const std::int64_t next = n_global() + 7 * static_cast<std::int64_t>(flagged); next > most_bricks)
+      throw Fault(Exit::too_large, "model-size", "Mesh", "bricks that the voxel sizes ask for")
+          .found("at least " + std::to_string(next))
+          .wanted("at most " + std::to_string(most_bricks) + ", from \"Mesh/Largest model [-]\"")
+          .hint("Coarsen the finest or the interface voxel");
     self.triangulation->execute_coarsening_and_refinement();
     self.read_leaves();
   }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -79,8 +80,10 @@ public:
   ~BrickForest();
   BrickForest(BrickForest &&) noexcept;
 
-  /// Refine, with 2:1 balance, every brick that @p wanted names; repeated until none does. Collective.
-  void refine(const std::function<bool(const Brick &)> &wanted);
+  /// Refine, with 2:1 balance, every brick that @p wanted names; repeated until none does.
+  /// @throws Fault (exit 7) on all ranks before there are more than @p most_bricks. Collective.
+  void refine(const std::function<bool(const Brick &)> &wanted,
+              std::int64_t most_bricks = std::numeric_limits<std::int64_t>::max());
 
   /// The next coarser forest (every complete family joined once), or an empty pointer when this is the
   /// coarsest. It has its own partition. Collective.

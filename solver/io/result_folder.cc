@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 namespace wolff::io {
 
@@ -34,6 +35,16 @@ std::string job_number()
   return "";
 }
 
+/// A process that has ended, but whose parent has not asked for its status yet, holds nothing any more.
+bool has_ended(const long process)
+{
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  const std::size_t name_end = text.rfind(')'); // "number (name) state ...", and names may hold anything
+  return name_end != std::string::npos && text.compare(name_end, 3, ") Z") == 0;
+}
+
 struct Holder
 {
   std::string host, job;
@@ -43,7 +54,8 @@ struct Holder
   bool on_this_host() const { return known && host == host_name(); }
   bool alive_here() const
   {
-    return on_this_host() && process > 0 && (kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM);
+    return on_this_host() && process > 0 && !has_ended(process) &&
+           (kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM);
   }
   std::string text() const
   {

@@ -109,14 +109,9 @@ def command(executable, arguments, ranks=1):
 
 def start(executable, arguments, ranks=1, cwd=None, env=None, preexec=None):
     """A run in a process group of its own, to be watched and ended by the test."""
-    def prepare():
-        os.setsid()
-        if preexec:
-            preexec()
-
     return subprocess.Popen(command(executable, arguments, ranks), cwd=cwd, env=environment(env), text=True,
                             errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, preexec_fn=prepare)  # fmt: skip
+                            stderr=subprocess.PIPE, start_new_session=True, preexec_fn=preexec)  # fmt: skip
 
 
 def end_group(process):

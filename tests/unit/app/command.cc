@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(the_single_steps_take_their_files)
   BOOST_TEST(parse({"parameters", "--format", "json"}).format == "json");
   BOOST_TEST(
       refusal({"parameters", "--format", "xml"}) ==
-      "error[2:usage] --format: this format is not known; found \"xml\"; wanted one of: md, prm, json.");
+      "error[2:usage] --format: this format is not known; found \"xml\"; wanted one of: md, prm, json, exchange.");
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_verb_names_the_nearest_and_lists_all)

@@ -1,0 +1,225 @@
+"""What a user may do wrong, from outside: exit code, fault name, one line a fault, no hang and no exhausted memory."""
+
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+
+import program as p
+
+np = p.np
+GIGABYTE = 1 << 30
+
+
+def limited(gigabytes):
+    """ulimit -v for the program: address space, not memory in use."""
+    return lambda: resource.setrlimit(resource.RLIMIT_AS, (int(gigabytes * GIGABYTE),) * 2)
+
+
+def write_stl(name, triangles):
+    """An ASCII surface; normals are left to the reader."""
+    lines = ["solid test"]
+    for triangle in triangles:
+        lines += ["facet normal 0 0 0", "outer loop"]
+        lines += ["vertex " + " ".join(repr(float(x)) for x in corner) for corner in triangle]
+        lines += ["endloop", "endfacet"]
+    pathlib.Path(name).write_text("\n".join([*lines, "endsolid test", ""]), encoding="utf-8")
+
+
+def cube(edge):
+    corners = [edge * np.array([i & 1, i >> 1 & 1, i >> 2 & 1], dtype=float) for i in range(8)]
+    faces = [(0, 2, 1), (1, 2, 3), (4, 5, 6), (5, 7, 6), (0, 1, 4), (1, 5, 4), (2, 6, 3), (3, 6, 7), (0, 4, 2),
+             (2, 4, 6), (1, 3, 5), (3, 7, 5)]  # fmt: skip
+    return [[corners[i] for i in face] for face in faces]
+
+
+def sphere(radius):
+    """An octahedron, subdivided three times onto the sphere, facets outward."""
+    facets = []
+    for x in (-1.0, 1.0):
+        for y in (-1.0, 1.0):
+            for z in (-1.0, 1.0):
+                a, b, c = np.array([x, 0, 0]), np.array([0, y, 0]), np.array([0, 0, z])
+                facets.append((a, b, c) if x * y * z > 0 else (a, c, b))
+    for _ in range(3):
+        finer = []
+        for a, b, c in facets:
+            ab, bc, ca = ((u + v) / np.linalg.norm(u + v) for u, v in ((a, b), (b, c), (c, a)))
+            finer += [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
+        facets = finer
+    return [[radius * corner for corner in facet] for facet in facets]
+
+
+class Faults:
+    def __init__(self):
+        self.wolff, self.check = p.program(), p.Checks()
+        self.sound = p.SMALL_CASE.read_text(encoding="utf-8")
+
+    def expect(self, what, code, names, arguments, words=(), ranks=1, seconds=60, preexec=None):
+        """@p names: the fault names in order, one line each; @p words: must all stand in these lines."""
+        result = p.run(self.wolff, arguments, ranks, timeout=seconds + 30, preexec=preexec)
+        what = f"{what}, {ranks} ranks"
+        self.check(result.code == code, f"{what}: exit {code}", result.text())
+        self.check(result.fault_names() == names, f"{what}: {names}", result.err or result.text())
+        text = "\n".join(result.faults())
+        for word in words:
+            self.check(word in text, f'{what}: "{word}" is said', text)
+        for line in result.faults():
+            self.check(line.startswith(f"error[{code}:") and ": " in line, f"{what}: form of the message", line)
+        self.check(result.seconds < seconds, f"{what}: ends within {seconds} s", f"{result.seconds:.1f} s")
+        return result
+
+    def changed(self, what, code, names, options, words=(), ranks=1, **more):
+        """The small case with options changed on the command line."""
+        arguments = ["check", "case.prm", *p.settings(p.COARSE, options)]
+        return self.expect(what, code, names, arguments, words, ranks, **more)
+
+    def case(self, what, code, names, text, words=(), ranks=1):
+        pathlib.Path("broken.prm").write_bytes(text if isinstance(text, bytes) else text.encode())
+        return self.expect(what, code, names, ["check", "broken.prm"], words, ranks, seconds=10)
+
+    def case_files(self):
+        sound = self.sound
+        option = sound.replace("Finest voxel [mm]", "Finest voxl [mm]")
+        for ranks in (1, 2):
+            self.case("unknown option", 2, ["unknown-option"], option, ["broken.prm:", 'Mesh/Finest voxel [mm]"?'],
+                      ranks)  # fmt: skip
+        self.case("unknown subsection", 2, ["unknown-subsection"], sound.replace("subsection Mesh", "subsection Mash"),
+                  ["Mesh"])  # fmt: skip
+        negative = sound.replace("Bulk voxel [mm]      = 4", "Bulk voxel [mm] = -4")
+        self.case("value out of range", 2, ["option-value"], negative, ["Mesh/Bulk voxel [mm]", "-4"])
+        self.case("no number", 2, ["option-value"], sound.replace("= 4", "= four"), ["four"])
+        for value in ("15,5", "nan"):
+            text = sound.replace("Length [mm]        = 15", f"Length [mm] = {value}")
+            self.case(f"the number {value}", 2, ["option-value"], text, [value])
+        line = "  set Interface voxel [mm] = 2\n"
+        self.case("duplicate", 2, ["duplicate-option"], sound.replace(line, 2 * line), ["Mesh/Interface voxel [mm]"])
+        self.case("subsection not closed", 2, ["case-syntax"], sound.rstrip().removesuffix("end"))
+        self.case("a line that is nothing", 2, ["case-syntax"], sound + "hello\n")
+        newer = sound.replace("Format version = 1", "Format version = 99")
+        self.case("another format", 2, ["format-version"], newer, ["99"])
+        self.case("not UTF-8", 2, ["case-encoding"], sound.encode() + b"# \xff\n")
+        several = option.replace("Side  ", "Sied  ").replace("Bulk voxel [mm]      = 4", "Bulk voxel [mm] = -4")
+        for ranks in (1, 2):
+            result = self.case("several at once", 2, ["unknown-option", "unknown-option", "option-value"], several,
+                               ["Geometry/Femur/Side", "Mesh/Finest voxel [mm]", "Mesh/Bulk voxel [mm]"],
+                               ranks)  # fmt: skip
+            self.check(len(set(result.faults())) == 3, "each is said once", result.err)
+        self.expect("unknown verb", 2, ["unknown-verb"], ["chek", "case.prm"], ['"check"?'])
+        self.expect("no case", 2, ["usage"], ["check"])
+        self.expect("unknown switch", 2, ["usage"], ["run", "case.prm", "--restrat", "auto"], ['"--restart"?'], ranks=2)
+
+    def files(self):
+        os.mkfifo("fifo.prm")
+        os.mkdir("folder.prm")
+        os.symlink("/dev/zero", "zero.prm")
+        pathlib.Path("empty.prm").write_text("")
+        for name, fault in (("missing.prm", "file-missing"), ("folder.prm", "file-not-regular"),
+                            ("fifo.prm", "file-not-regular"), ("zero.prm", "file-not-regular"),
+                            ("/dev/zero", "file-not-regular")):  # fmt: skip
+            for ranks in (1, 2):
+                self.expect(name, 2, [fault], ["check", name], [name], ranks, seconds=10)
+        for name, fault in (("missing.vtu", "file-missing"), ("folder.vtu", "file-not-regular"),
+                            ("fifo.vtu", "file-not-regular"), ("zero.vtu", "file-not-regular")):  # fmt: skip
+            if not name.startswith("missing"):
+                os.rename(name.replace(".vtu", ".prm"), name)
+            self.expect(name, 2, [fault], ["check", name], [name], seconds=10)
+        result = p.run(self.wolff, ["check", "empty.prm"])
+        self.check(result.code == 2 and len(result.faults()) == 1, "an empty case", result.text())
+        strange = "-a name with 'quotes' and é\n.prm"
+        shutil.copy("case.prm", strange)
+        result = p.run(self.wolff, ["check", *p.settings(p.COARSE), "--", strange])
+        self.check(result.code == 0, "a file of a strange name is read", result.text())
+
+    def surfaces(self):
+        def surface(what, code, names, file, words=(), **more):
+            options = {"Geometry/Femur/Source": "surface", "Geometry/Femur/Surface file": file}
+            return self.changed(what, code, names, options, words, seconds=20, **more)
+
+        write_stl("open.stl", cube(50)[1:])
+        for ranks in (1, 2):
+            surface("open cube", 3, ["surface-open"], "open.stl", ["3"], ranks=ranks)
+        write_stl("reversed.stl", [facet[::-1] for facet in cube(50)])
+        surface("reversed cube", 3, ["surface-inverted"], "reversed.stl")
+        write_stl("metres.stl", sphere(0.024))
+        surface("sphere in metres", 3, ["surface-units"], "metres.stl", ["metres"])
+        write_stl("doubled.stl", cube(50) + cube(50)[:1])
+        doubled = p.settings({"Geometry/Femur/Source": "surface", "Geometry/Femur/Surface file": "doubled.stl"})
+        result = p.run(self.wolff, ["check", "case.prm", *doubled])
+        self.check(result.code == 3 and result.faults(), "a doubled facet is refused", result.text())
+        surface("no surface file", 2, ["file-missing"], "nowhere.stl", ["nowhere.stl"])
+        os.symlink("/dev/zero", "zero.stl")
+        surface("a device as surface", 2, ["file-not-regular"], "zero.stl", ranks=2)
+        pathlib.Path("garbage.stl").write_bytes(bytes(range(256)) * 8)
+        surface("garbage as surface", 2, ["surface-unreadable"], "garbage.stl")
+
+    def models(self):
+        for ranks in (1, 2):
+            self.changed("rod thicker than its track", 3, ["scaffold-geometry"],
+                         {"Geometry/Scaffold/Diameter [mm]": 14}, ["14", "10"], ranks)  # fmt: skip
+            self.changed("unknown material", 2, ["unknown-material"], {"Materials/Scaffold": "Ti6Al4W"}, ["Ti6Al4V?"],
+                         ranks)  # fmt: skip
+        self.changed("two unknown materials", 2, ["unknown-material"] * 2,
+                     {"Materials/Scaffold": "Unobtainium", "Materials/Marrow": "marow"},
+                     ["Unobtainium", "marow"])  # fmt: skip
+        self.changed("no load", 2, ["option-value"], {"Loads/Load factor [-]": 0}, ["Loads/Load factor [-]"])
+        self.changed("cap too small to offer", 2, ["option-value"], {"Loads/Cap half angle [deg]": 0.1}, ["[5, 90]"])
+        for ranks in (1, 2):
+            self.changed("cap smaller than a voxel's face", 3, ["load-on-void"],
+                         {"Loads/Cap half angle [deg]": 5, "Loads/Hip contact force [N]": "-100, 0, -2000"}, (),
+                         ranks)  # fmt: skip
+        self.changed("force out of the socket", 3, ["load-direction"], {"Loads/Hip contact force [N]": "0, 0, 500"})
+        self.changed("a force of newtons as kilonewtons", 3, ["units"], {"Loads/Hip contact force [N]": "0, 0, -0.5"})
+        for ranks in (1, 2):
+            self.changed("nothing is held", 3, ["no-support"], {"Loads/Clamp height [mm]": 0.001}, (), ranks)
+        self.changed("voxel sizes out of order", 2, ["voxel-order"], {"Mesh/Finest voxel [mm]": 5})
+
+    def too_large(self):
+        """Refused before it is built: quickly, and within an address space that the model would not fit."""
+        fine = {"Mesh/Finest voxel [mm]": 0.02, "Mesh/Interface voxel [mm]": 0.02, "Mesh/Bulk voxel [mm]": 0.02}
+        for ranks in (1, 2):
+            result = self.changed("a mesh beyond the index range", 7, ["model-size"], fine, ["Mesh/Largest model [-]"],
+                                  ranks, seconds=60, preexec=limited(8))  # fmt: skip
+            print(f"a mesh beyond the index range, {ranks} ranks: refused after {result.seconds:.1f} s")
+        self.changed("a mesh beyond the user's limit", 7, ["model-size"], {"Mesh/Largest model [-]": 20000}, (),
+                     seconds=20)  # fmt: skip
+        result = p.run(self.wolff, ["run", "case.prm", *p.settings(p.COARSE, fine), "--output", "never"],
+                       preexec=limited(8))  # fmt: skip
+        self.check(result.code == 7, "a run says the same", result.text())
+        self.check(not list(pathlib.Path(".").glob("never/*.pvtu")), "and nothing was started")
+
+    def environments(self):
+        bare = {"DISPLAY": "", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8", "HOME": "/nowhere"}
+        result = p.run(self.wolff, ["check", "case.prm", *p.settings(p.COARSE)], env=bare)
+        self.check(result.code == 0, "no display, another locale, no home", result.text())
+        closed = ["sh", "-c", '"$0" check case.prm "$@" <&- >&- 2>&-', self.wolff, *p.settings(p.COARSE)]
+        closed = subprocess.run(closed, env=p.environment(), timeout=120, check=False)
+        self.check(closed.returncode == 0, "all standard streams closed", closed.returncode)
+        if os.geteuid() != 0:
+            os.mkdir("read only")
+            os.chmod("read only", 0o500)
+            self.expect("a folder that cannot be written", 5, ["folder-unusable"],
+                        ["run", "case.prm", *p.settings(p.COARSE), "--output", "read only/out"])  # fmt: skip
+        pathlib.Path("a file").write_text("")
+        for ranks in (1, 2):
+            self.expect("the output folder is a file", 5, ["folder-unusable"],
+                        ["run", "case.prm", *p.settings(p.COARSE), "--output", "a file"], (), ranks,
+                        seconds=10)  # fmt: skip
+        self.expect("the parent of the output folder is a file", 5, ["folder-unusable"],
+                    ["run", "case.prm", *p.settings(p.COARSE), "--output", "a file/out"], (), 2,
+                    seconds=10)  # fmt: skip
+
+
+def main():
+    faults = Faults()
+    with p.scratch_folder():
+        shutil.copy(p.SMALL_CASE, "case.prm")
+        for part in (faults.case_files, faults.files, faults.surfaces, faults.models, faults.too_large,
+                     faults.environments):  # fmt: skip
+            part()
+    faults.check.finish()
+
+
+if __name__ == "__main__":
+    main()
