@@ -56,6 +56,19 @@ struct Line
   Vector3 point, direction;
 };
 
+/// The part of a convex polygon where the height along @p axis is at least @p least.
+std::vector<Vector3> clipped(const std::vector<Vector3> &polygon, const Vector3 &axis, const double least)
+{
+  std::vector<Vector3> inside;
+  for (std::size_t i = 0; i < polygon.size(); ++i) {
+    const Vector3 &a = polygon[i], &b = polygon[(i + 1) % polygon.size()];
+    const double above_a = a.dot(axis) - least, above_b = b.dot(axis) - least;
+    if (above_a >= 0) inside.push_back(a);
+    if ((above_a >= 0) != (above_b >= 0)) inside.push_back(a + above_a / (above_a - above_b) * (b - a));
+  }
+  return inside;
+}
+
 /// Area-weighted centroid of the facets whose height along @p axis lies in [from, to), or nothing.
 std::optional<Vector3> slab_centroid(const TriangleSurface &surface, const Vector3 &axis, const double from,
                                      const double to)
@@ -63,14 +76,18 @@ std::optional<Vector3> slab_centroid(const TriangleSurface &surface, const Vecto
   Vector3 sum = Vector3::Zero();
   double area = 0;
   for (std::size_t t = 0; t < surface.triangles.size(); ++t) {
-    const Vector3 centroid = surface.centroid(t);
-    const double height = centroid.dot(axis);
-    if (height < from || height >= to) continue;
     const Vector3 facet = surface.area_vector(t);
     // The wall counts, the flat end of a cut bone does not.
     if (std::abs(facet.dot(axis)) > 0.9 * facet.norm()) continue;
-    sum += facet.norm() * centroid;
-    area += facet.norm();
+    // Facets of a decimated surface may be longer than the slab: only the part inside it counts.
+    std::vector<Vector3> part;
+    for (const std::uint32_t corner : surface.triangles[t]) part.push_back(surface.points[corner]);
+    part = clipped(clipped(part, axis, from), -axis, -to);
+    for (std::size_t i = 2; i < part.size(); ++i) {
+      const double piece = 0.5 * (part[i - 1] - part[0]).cross(part[i] - part[0]).norm();
+      sum += piece * (part[0] + part[i - 1] + part[i]) / 3;
+      area += piece;
+    }
   }
   if (area <= 0) return std::nullopt;
   return sum / area;

@@ -40,3 +40,21 @@ BOOST_AUTO_TEST_CASE(a_fault_on_one_rank_is_thrown_on_every_rank_with_the_highes
                         });
   BOOST_CHECK_NO_THROW(together(MPI_COMM_WORLD, [] {}));
 }
+
+BOOST_AUTO_TEST_CASE(all_faults_of_a_list_reach_every_rank_with_code_place_and_text)
+{
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  BOOST_CHECK_EXCEPTION(together(MPI_COMM_WORLD,
+                                 [&] {
+                                   if (rank == 0)
+                                     throw FaultList(
+                                         {Fault(Exit::input, "one", "a", "first").hint("Did you mean b?"),
+                                          Fault(Exit::model, "two", "", "second").found(2)});
+                                 }),
+                        FaultList, [](const FaultList &list) {
+                          return list.faults().size() == 2 && list.code() == Exit::model &&
+                                 list.faults()[0].line() == "error[2:one] a: first. Did you mean b?" &&
+                                 list.faults()[1].line() == "error[3:two] second; found 2.";
+                        });
+}

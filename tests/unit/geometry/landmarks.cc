@@ -2,11 +2,16 @@
 #include "geometry/landmarks.h"
 #include "geometry/surface_femur.h"
 #include "geometry/surface_file.h"
+#include "support/scratch_folder.h"
 #include "support/triangle_surfaces.h"
 
 #include <boost/test/unit_test.hpp>
 
 #include <Eigen/LU>
+#include <vtkNew.h>
+#include <vtkQuadricDecimation.h>
+#include <vtkSTLReader.h>
+#include <vtkSTLWriter.h>
 
 #include <cmath>
 #include <filesystem>
@@ -30,6 +35,32 @@ BOOST_AUTO_TEST_CASE(a_sphere_fit_finds_the_sphere_among_other_facets)
   // Facet centroids of the subdivided octahedron lie up to 0.06 mm below the sphere.
   BOOST_TEST((found.centre - Vector3(10, 20, 30)).norm() < 0.05);
   BOOST_TEST(std::abs(found.radius - 24) < 0.1);
+}
+
+BOOST_AUTO_TEST_CASE(the_shaft_axis_of_a_decimated_surface_is_that_of_the_fine_one)
+{
+  // Decimation leaves facets on the shaft that are longer than the slabs it is cut into.
+  const std::string fine = std::string(WOLFF_SOURCE_DIR) + "/meshes/femur_left.stl";
+  const ScratchFolder folder;
+  const std::string coarse = folder.file("coarse.stl");
+  const vtkNew<vtkSTLReader> reader;
+  reader->SetFileName(fine.c_str());
+  const vtkNew<vtkQuadricDecimation> decimation;
+  decimation->SetInputConnection(reader->GetOutputPort());
+  decimation->SetTargetReduction(0.98);
+  const vtkNew<vtkSTLWriter> writer;
+  writer->SetInputConnection(decimation->GetOutputPort());
+  writer->SetFileName(coarse.c_str());
+  writer->SetFileTypeToBinary();
+  BOOST_REQUIRE(writer->Write() == 1);
+
+  const Landmarks of_fine = find_landmarks(read_surface(fine), {}, fine);
+  const Landmarks of_coarse = find_landmarks(read_surface(coarse), {}, coarse);
+  const double angle =
+      std::acos(std::min(1.0, of_fine.shaft_axis.dot(of_coarse.shaft_axis))) * 180 / std::acos(-1.0);
+  BOOST_TEST_MESSAGE("shaft axes " << angle << " deg apart");
+  BOOST_TEST(angle < 1.5); // it was up to 17 when facets were counted by their centroids
+  BOOST_TEST((of_fine.head_centre - of_coarse.head_centre).norm() < 1);
 }
 
 BOOST_AUTO_TEST_CASE(landmarks_of_two_real_femora_are_plausible,
