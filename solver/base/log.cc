@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <iostream>
 
@@ -60,7 +61,20 @@ std::string progress_text(const Progress &p)
                      duration_text(p.seconds_left));
 }
 
-Log::Log(const MPI_Comm comm) : Log(comm, std::cout, isatty(STDOUT_FILENO) == 1) {}
+namespace {
+
+/// A starter of MPI programs gives rank 0 a terminal of its own whose output may end in the log of a batch
+/// job, so only a program that was started by hand trusts it.
+bool stands_before_a_reader()
+{
+  for (const char *variable : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK", "SLURM_JOB_ID"})
+    if (std::getenv(variable) != nullptr) return false;
+  return isatty(STDOUT_FILENO) == 1;
+}
+
+} // namespace
+
+Log::Log(const MPI_Comm comm) : Log(comm, std::cout, stands_before_a_reader()) {}
 
 Log::Log(const MPI_Comm comm, std::ostream &out, const bool live)
     : speaks_(is_first(comm)), live_(live), out_(out)

@@ -31,7 +31,8 @@ std::string progress_text(const Progress &progress);
 class Log
 {
 public:
-  /// Speaks on standard output, with a live line if that is a terminal.
+  /// Speaks on standard output, with a live line if that is a terminal and no starter of MPI programs is
+  /// between.
   explicit Log(MPI_Comm comm);
   /// Speaks on @p out; @p live: progress overwrites its line. For tests, and for programs without a terminal.
   Log(MPI_Comm comm, std::ostream &out, bool live);
