@@ -89,7 +89,8 @@ class Faults:
                   ["Mesh"])  # fmt: skip
         negative = sound.replace("Bulk voxel [mm]      = 4", "Bulk voxel [mm] = -4")
         self.case("value out of range", 2, ["option-value"], negative, ["Mesh/Bulk voxel [mm]", "-4"])
-        self.case("no number", 2, ["option-value"], sound.replace("= 4", "= four"), ["four"])
+        word = sound.replace("Bulk voxel [mm]      = 4", "Bulk voxel [mm] = four")
+        self.case("no number", 2, ["option-value"], word, ["Mesh/Bulk voxel [mm]", "four"])
         for value in ("15,5", "nan"):
             text = sound.replace("Length [mm]        = 15", f"Length [mm] = {value}")
             self.case(f"the number {value}", 2, ["option-value"], text, [value])
@@ -158,9 +159,9 @@ class Faults:
         for ranks in (1, 2):
             self.changed("rod thicker than its track", 3, ["scaffold-geometry"],
                          {"Geometry/Scaffold/Diameter [mm]": 14}, ["14", "10"], ranks)  # fmt: skip
-            self.changed("unknown material", 2, ["unknown-material"], {"Materials/Scaffold": "Ti6Al4W"}, ["Ti6Al4V?"],
+            self.changed("unknown material", 2, ["material-unknown"], {"Materials/Scaffold": "Ti6Al4W"}, ["Ti6Al4V?"],
                          ranks)  # fmt: skip
-        self.changed("two unknown materials", 2, ["unknown-material"] * 2,
+        self.changed("two unknown materials", 2, ["material-unknown"] * 2,
                      {"Materials/Scaffold": "Unobtainium", "Materials/Marrow": "marow"},
                      ["Unobtainium", "marow"])  # fmt: skip
         self.changed("no load", 2, ["option-value"], {"Loads/Load factor [-]": 0}, ["Loads/Load factor [-]"])
