@@ -96,7 +96,7 @@ Record::Record(const Model &model, const RunSettings &settings, const std::int64
       std::filesystem::remove_all(folder + "/checkpoint"); // of the run that is written over
     }
     io::write_file_safely(folder + "/case.prm", settings.case_text);
-    write_run_json("running", 0);
+    write_run_json("running", 0, 0);
   });
 }
 
@@ -142,7 +142,7 @@ void Record::add_event(const std::string &event, const std::vector<std::pair<std
   });
 }
 
-void Record::write_run_json(const std::string &how, const double seconds) const
+void Record::write_run_json(const std::string &how, const double seconds, const double memory) const
 {
   int size = 1;
   MPI_Comm_size(model_.comm, &size);
@@ -173,6 +173,7 @@ void Record::write_run_json(const std::string &how, const double seconds) const
   if (how != "running") {
     run["ended"] = utc_now();
     run["wall_seconds"] = seconds;
+    run["peak_memory_bytes"] = memory; // of all ranks together
   }
   io::write_file_safely(settings_.folder + "/run.json", run.dump(1) + "\n");
 }
@@ -191,7 +192,7 @@ void Record::close(const std::string &how, const double seconds)
       summary["peak_memory_bytes"] = memory;
       io::write_file_safely(settings_.folder + "/summary.json", summary.dump(1) + "\n");
     }
-    write_run_json(how, seconds);
+    write_run_json(how, seconds, memory);
     io::write_file_safely(settings_.folder + "/status.json",
                           json({{"status", how}, {"exit_code", how == "finished" ? 0 : 75}}).dump(1) + "\n");
   });

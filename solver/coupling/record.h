@@ -26,7 +26,7 @@ public:
   void close(const std::string &how, double seconds);
 
 private:
-  void write_run_json(const std::string &how, double seconds) const;
+  void write_run_json(const std::string &how, double seconds, double memory) const;
 
   const Model &model_;
   const RunSettings &settings_;
