@@ -30,12 +30,6 @@ public:
   /// zero.
   void apply(std::vector<T> &u, std::vector<T> &f) const;
 
-  /// Forces of a brick's nodes before they are summed: calls @p use(brick, displacement, forces), three
-  /// components one after the other. For strains and energies. @p u must have current ghosts and hanging
-  /// entries.
-  template <typename Use>
-  void for_each_brick(const std::vector<T> &u, const Use &use) const;
-
   /// Diagonal of K, one value a node (all three components share it); owned nodes, zero where nothing is
   /// stiff.
   std::vector<T> diagonal() const;
@@ -52,17 +46,5 @@ private:
   std::vector<T> lambda_, mu_;
   std::vector<std::uint8_t> is_void_; ///< bricks without any stiffness are skipped
 };
-
-template <typename T>
-template <typename Use>
-void ElasticOperator<T>::for_each_brick(const std::vector<T> &u, const Use &use) const
-{
-  std::vector<T> local(3 * nodes_.nodes_per_brick());
-  for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
-    if (is_void_[b]) continue;
-    gather(b, u.data(), local.data());
-    use(b, local.data());
-  }
-}
 
 } // namespace wolff::mechanics

@@ -333,23 +333,4 @@ void Multigrid::estimate_eigenvalue(Level &level)
   level.largest_eigenvalue = 1.1 * solver.eigenvalues()[m - 1];
 }
 
-std::vector<double> Multigrid::eigenvalue_bounds() const
-{
-  std::vector<double> bounds;
-  for (const auto &level : levels_)
-    if (level->to_coarser) bounds.push_back(level->largest_eigenvalue);
-  return bounds;
-}
-
-std::size_t Multigrid::memory() const
-{
-  std::size_t bytes = 0;
-  for (const auto &level : levels_)
-    bytes +=
-        4 * (4 * level->x.size() + level->inverse_diagonal.size() + level->stiffness->lambda().size() +
-             level->stiffness->mu().size() + level->forest->n_owned() * level->nodes->nodes_per_brick()) +
-        level->fixed.size();
-  return bytes;
-}
-
 } // namespace wolff::mechanics

@@ -39,10 +39,6 @@ public:
   void precondition(const std::vector<double> &r, std::vector<double> &z);
 
   std::size_t n_levels() const { return levels_.size(); }
-  /// Largest eigenvalue of the Jacobi-scaled operator of each level, as used by the smoother.
-  std::vector<double> eigenvalue_bounds() const;
-  /// Bytes that this rank holds for all levels.
-  std::size_t memory() const;
 
 private:
   struct Level;
