@@ -144,6 +144,7 @@ std::vector<Fault> check_case(const Case &input)
     read_problem(input.problem, input.geometry.box, faults);
     return faults;
   }
+  for (const Fault &fault : mechanics::check(input.solver)) faults.push_back(fault);
   const MeshOptions &mesh = input.mesh;
   if (mesh.finest > mesh.interface || mesh.interface > mesh.bulk)
     faults.push_back(

@@ -57,6 +57,14 @@ public:
   /// First local number of each of the 27 parts of every owned brick: interior, faces, edges, corners.
   const std::array<std::uint32_t, 27> *parts() const { return starts_.data(); }
 
+  /// Nodes of a part: (n - 1)^3 in the interior, (n - 1)^2 on a face, n - 1 on an edge, one corner.
+  std::int64_t part_size(const std::size_t part) const
+  {
+    std::int64_t size = 1;
+    for (std::size_t p = part, d = 0; d < 3; p /= 3, ++d) size *= p % 3 == 1 ? n_ - 1 : 1;
+    return size;
+  }
+
   /// The same on every rank that sees the node.
   std::int64_t global_number(const std::size_t node) const
   {

@@ -3,13 +3,14 @@
 #include "mechanics/brick_kernel.h"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace wolff::mechanics {
 
 template <typename T>
 ElasticOperator<T>::ElasticOperator(const discretisation::BrickForest &forest,
-                                    const discretisation::BrickNodes &nodes)
-    : forest_(forest), nodes_(nodes), stiff_rows_(forest.n_owned(), 0),
+                                    const discretisation::BrickNodes &nodes, SolveProfile *const profile)
+    : forest_(forest), nodes_(nodes), profile_(profile ? *profile : own_profile_), stiff_rows_(forest.n_owned(), 0),
       shared_(3 * (nodes.n_local() - nodes.first_shared()), T(0))
 {
   for (std::size_t b = 0; b < forest.n_owned(); ++b)
@@ -33,6 +34,7 @@ void ElasticOperator<T>::set_moduli(std::vector<T> lambda, std::vector<T> mu)
 template <typename T>
 void ElasticOperator<T>::make_current(std::vector<T> &u) const
 {
+  const SolveProfile::Scope scope(profile_, Work::exchange);
   nodes_.exchange().update_ghosts(u.data(), 3);
   nodes_.fill_hanging(u.data(), 3);
 }
@@ -48,6 +50,7 @@ BrickSweep<T> ElasticOperator<T>::sweep() const
 template <typename T>
 void ElasticOperator<T>::gather_shared() const
 {
+  const SolveProfile::Scope scope(profile_, Work::exchange);
   nodes_.fold_hanging(shared_.data(), 3, nodes_.first_shared());
   nodes_.exchange().add_to_owners(shared_.data(), 3, nodes_.first_shared());
 }
@@ -81,6 +84,7 @@ void ElasticOperator<T>::apply_small(const std::vector<T> &u, std::vector<T> &f,
 template <typename T>
 void ElasticOperator<T>::apply(std::vector<T> &u, std::vector<T> &f, double *const energy) const
 {
+  const SolveProfile::Scope scope(profile_, std::is_same_v<T, float> ? Work::smoothing : Work::stiffness);
   make_current(u);
   if (nodes_.n() == discretisation::voxels_per_edge)
     sweep_forces<T>(sweep(), u.data(), f.data(), energy);
@@ -96,6 +100,7 @@ template <typename T>
 void ElasticOperator<T>::residual(std::vector<T> &x, const std::vector<T> &b,
                                   const std::vector<T> &inverse_diagonal, std::vector<T> &r) const
 {
+  const SolveProfile::Scope scope(profile_, std::is_same_v<T, float> ? Work::smoothing : Work::stiffness);
   make_current(x);
   const std::size_t first = 3 * nodes_.first_shared(), end = 3 * nodes_.n_owned();
   if (nodes_.n() == discretisation::voxels_per_edge)
@@ -114,6 +119,7 @@ void ElasticOperator<T>::chebyshev_step(std::vector<T> &x, const std::vector<T> 
                                         const std::vector<T> &inverse_diagonal, std::vector<T> &d,
                                         const T keep, const T add) const
 {
+  const SolveProfile::Scope scope(profile_, std::is_same_v<T, float> ? Work::smoothing : Work::stiffness);
   make_current(x);
   const std::size_t first = 3 * nodes_.first_shared(), end = 3 * nodes_.n_owned();
   const auto step = [&](const std::size_t i, const T force) {

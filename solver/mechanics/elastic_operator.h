@@ -4,6 +4,7 @@
 
 #include "discretisation/brick_nodes.h"
 #include "mechanics/brick_sweep.h"
+#include "mechanics/solve_profile.h"
 
 #include <vector>
 
@@ -19,7 +20,9 @@ template <typename T>
 class ElasticOperator
 {
 public:
-  ElasticOperator(const discretisation::BrickForest &forest, const discretisation::BrickNodes &nodes);
+  /// Time is counted in @p profile if there is one; all must outlive the operator.
+  ElasticOperator(const discretisation::BrickForest &forest, const discretisation::BrickNodes &nodes,
+                  SolveProfile *profile = nullptr);
 
   /// Lame moduli [MPa] of every voxel of the owned bricks (n^3 a brick, x fastest); zero where the voxel is
   /// void.
@@ -57,6 +60,8 @@ private:
 
   const discretisation::BrickForest &forest_;
   const discretisation::BrickNodes &nodes_;
+  mutable SolveProfile own_profile_;
+  SolveProfile &profile_;
   std::vector<T> lambda_, mu_;
   std::vector<std::uint64_t> stiff_rows_; ///< of each brick: zero where it is void
   std::vector<T> voxel_edge_;

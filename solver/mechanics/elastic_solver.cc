@@ -36,8 +36,18 @@ void SolverOptions::declare(Options &options)
               "Ratio of the largest eigenvalue to the smallest one that the smoother damps.",
               between(2, 100));
   options.add("Coarse corrections [-]", multigrid.coarse_corrections,
-              "Visits of the next coarser level, below the finest: 1 is a V-cycle, 2 a W-cycle.",
-              between(1, 4));
+              "Visits of the next coarser level from each of the three levels below the finest, an odd number: 1 is "
+              "a V-cycle, 5 suits thin struts in void.",
+              between(1, 9));
+}
+
+std::vector<Fault> check(const SolverOptions &options)
+{
+  if (options.multigrid.coarse_corrections % 2 == 1) return {};
+  return {Fault(Exit::input, "corrections-even", "Solver/Coarse corrections [-]",
+                "with an even number the preconditioner need not be positive")
+              .found(options.multigrid.coarse_corrections)
+              .wanted("an odd number")};
 }
 
 double SolveReport::force_imbalance() const
@@ -53,8 +63,8 @@ double SolveReport::energy_imbalance() const
 }
 
 ElasticSolver::ElasticSolver(const discretisation::BrickForest &forest, const SolverOptions &options)
-    : forest_(forest), options_(options), nodes_(forest, voxels_per_edge), stiffness_(forest, nodes_),
-      multigrid_(forest, nodes_, options.multigrid), prescribed_(nothing_prescribed())
+    : forest_(forest), options_(options), nodes_(forest, voxels_per_edge), stiffness_(forest, nodes_, &profile_),
+      multigrid_(forest, nodes_, options.multigrid, profile_)
 {
 }
 
@@ -65,67 +75,85 @@ PrescribedDisplacement ElasticSolver::nothing_prescribed() const
 
 void ElasticSolver::set_prescribed(PrescribedDisplacement prescribed)
 {
-  prescribed_ = std::move(prescribed);
   // A node may be held by a cell that its owner does not see: bring the flags and the values to the owner.
-  std::vector<double> sums(3 * nodes_.n_local());
-  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] = prescribed_.fixed[i] ? prescribed_.value[i] : 0.0;
-  std::vector<double> counts(prescribed_.fixed.begin(), prescribed_.fixed.end());
-  nodes_.exchange().add_to_owners(sums.data(), 3);
-  nodes_.exchange().add_to_owners(counts.data(), 3);
-  for (std::size_t i = 0; i < 3 * nodes_.n_owned(); ++i) {
-    if (nodes_.is_hanging(i / 3)) counts[i] = 0; // its masters are held
-    if (!prescribed_.fixed[i] && counts[i] > 0) prescribed_.value[i] = sums[i] / counts[i];
-    prescribed_.fixed[i] = counts[i] > 0 ? 1 : 0;
+  std::vector<std::uint8_t> &fixed = prescribed.fixed;
+  {
+    std::vector<double> &value = prescribed.value;
+    std::vector<std::uint8_t> counts(fixed.size(), 0); // of the other ranks that hold an entry
+    for (std::size_t i = 3 * nodes_.n_owned(); i < fixed.size(); ++i) counts[i] = fixed[i] ? 1 : 0;
+    for (std::size_t i = 0; i < value.size(); ++i)
+      if (!fixed[i]) value[i] = 0.0;
+    const std::vector<double> own(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(3 * nodes_.n_owned()));
+    nodes_.exchange().add_to_owners(value.data(), 3);
+    nodes_.exchange().add_to_owners(counts.data(), 3);
+    prescribed_.clear();
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const bool is_held = (fixed[i] || counts[i] > 0) && !nodes_.is_hanging(i / 3); // its masters are held
+      if (is_held)
+        prescribed_.push_back({static_cast<std::uint32_t>(i), fixed[i] ? own[i] : value[i] / counts[i]});
+      fixed[i] = is_held ? 1 : 0;
+    }
   }
-  nodes_.exchange().update_ghosts(prescribed_.fixed.data(), 3);
-  nodes_.exchange().update_ghosts(prescribed_.value.data(), 3);
-  multigrid_.set_fixed(prescribed_.fixed);
+  std::vector<double>().swap(prescribed.value);
+  nodes_.exchange().update_ghosts(fixed.data(), 3);
+  multigrid_.set_fixed(std::move(fixed));
 }
 
 void ElasticSolver::set_moduli(std::vector<double> lambda, std::vector<double> mu)
 {
   const auto start = std::chrono::steady_clock::now();
-  multigrid_.set_moduli(lambda, mu);
+  multigrid_.set_moduli(lambda, mu, keeps_bounds_);
   stiffness_.set_moduli(std::move(lambda), std::move(mu));
-  const std::vector<double> diagonal = stiffness_.diagonal();
-  is_free_.assign(3 * nodes_.n_owned(), 0);
-  for (std::size_t i = 0; i < is_free_.size(); ++i)
-    is_free_[i] = diagonal[i / 3] > 0 && !prescribed_.fixed[i] && !nodes_.is_hanging(i / 3) ? 1 : 0;
+  is_free_.resize(3 * nodes_.n_owned());
+  for (std::size_t i = 0; i < is_free_.size(); ++i) is_free_[i] = multigrid_.is_free(i) ? 1 : 0;
   setup_seconds_ = seconds_since(start);
+  // Moduli of one model in time change the bounds little; a solve that takes notice has them found anew.
+  keeps_bounds_ = true;
 }
 
-double ElasticSolver::dot(const std::vector<double> &a, const std::vector<double> &b) const
+double ElasticSolver::sum(double mine) const
 {
-  double sum = 0;
-  for (std::size_t i = 0; i < is_free_.size(); ++i) sum += a[i] * b[i];
-  MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, forest_.comm());
-  return sum;
+  MPI_Allreduce(MPI_IN_PLACE, &mine, 1, MPI_DOUBLE, MPI_SUM, forest_.comm());
+  return mine;
 }
 
 SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double> &u, const Vector3 &reference)
 {
   const auto start = std::chrono::steady_clock::now();
+  profile_.reset();
+  const SolveProfile::Scope scope(profile_, Work::vectors);
   const std::size_t n = is_free_.size();
   SolveReport report;
   nodes_.fold_hanging(forces.data(), 3);
   nodes_.exchange().add_to_owners(forces.data(), 3);
+  // Few nodes carry a load: what is kept of it during the solve are the entries that are not zero.
+  std::vector<Entry> loads;
+  for (std::size_t i = 0; i < n; ++i)
+    if (forces[i] != 0) loads.push_back({static_cast<std::uint32_t>(i), forces[i]});
+  std::vector<double>().swap(forces);
 
-  std::vector<double> r = zero_vector(), z = zero_vector(), p = zero_vector(), image = zero_vector();
+  std::vector<double> r = zero_vector(), p = zero_vector(), image = zero_vector();
+  std::vector<float> &scaled_residual = multigrid_.right_hand_side();
+  const std::vector<float> &z         = multigrid_.correction();
 
+  /// r = f - K v on free entries; its 2-norm.
+  const auto residual_of = [&](std::vector<double> &v) {
+    stiffness_.apply(v, image);
+    for (std::size_t i = 0; i < n; ++i) r[i] = -image[i];
+    for (const Entry &load : loads) r[load.index] += load.value;
+    double square = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!is_free_[i]) r[i] = 0;
+      square += r[i] * r[i];
+    }
+    return std::sqrt(sum(square));
+  };
   // The right-hand side of the free unknowns is what remains of the load at u = prescribed values, zero
   // elsewhere.
-  for (std::size_t i = 0; i < n; ++i) p[i] = prescribed_.fixed[i] ? prescribed_.value[i] : 0.0;
-  stiffness_.apply(p, image);
-  for (std::size_t i = 0; i < n; ++i) r[i] = is_free_[i] ? forces[i] - image[i] : 0.0;
-  const double right = std::sqrt(dot(r, r));
-
   for (std::size_t i = 0; i < n; ++i)
-    if (!is_free_[i]) u[i] = prescribed_.fixed[i] ? prescribed_.value[i] : 0.0;
-  const auto true_residual = [&] {
-    stiffness_.apply(u, image);
-    for (std::size_t i = 0; i < n; ++i) r[i] = is_free_[i] ? forces[i] - image[i] : 0.0;
-    return right > 0 ? std::sqrt(dot(r, r)) / right : 0.0;
-  };
+    if (!is_free_[i]) u[i] = 0;
+  for (const Entry &held : prescribed_) p[held.index] = u[held.index] = held.value;
+  const double right      = residual_of(p);
   const auto not_converged = [&](const std::string &what) {
     return Fault(Exit::not_converged, "elastic-solve", "", what)
         .found(
@@ -133,42 +161,62 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
         .wanted(fmt::format("{:.3g}", options_.tolerance));
   };
 
-  report.residual = report.first_residual = true_residual();
+  double norm     = residual_of(u);
+  report.residual = report.first_residual = right > 0 ? norm / right : 0.0;
   // Rounding parts the recurrence from the true residual: when it has converged, look, and go on if need be.
   for (int restart = 0; report.residual > options_.tolerance; ++restart) {
     if (!std::isfinite(report.residual)) throw not_converged("the residual is not finite");
     if (restart == 4) throw not_converged("conjugate gradients stagnate");
-    multigrid_.precondition(r, z);
-    std::copy(z.begin(), z.begin() + static_cast<std::ptrdiff_t>(n), p.begin());
-    double rho = dot(r, z), estimate = report.residual;
-    while (estimate > options_.tolerance) {
+    // The preconditioner works in float on the residual scaled to the order of one.
+    double scale = std::sqrt(static_cast<double>(nodes_.n_global())) / norm;
+    for (std::size_t i = 0; i < n; ++i) scaled_residual[i] = static_cast<float>(scale * r[i]);
+    double rho = 0, estimate = report.residual;
+    for (bool is_first = true; estimate > options_.tolerance; is_first = false) {
       if (report.iterations == options_.most_iterations) {
-        report.residual = true_residual();
+        report.residual = residual_of(u) / right;
         throw not_converged("conjugate gradients did not converge")
             .hint("Allow more iterations or coarse corrections");
       }
-      stiffness_.apply(p, image);
-      const double curvature = dot(p, image);
+      multigrid_.precondition();
+      double product = 0;
+      for (std::size_t i = 0; i < n; ++i) product += r[i] * static_cast<double>(z[i]);
+      const double rho_next = sum(product) / scale, beta = is_first ? 0.0 : rho_next / rho;
+      rho = rho_next;
+      for (std::size_t i = 0; i < n; ++i) p[i] = static_cast<double>(z[i]) / scale + beta * p[i];
+
+      double curvature = 0;
+      stiffness_.apply(p, image, &curvature);
+      curvature = sum(curvature);
       if (!(curvature > 0) || !(rho > 0)) {
-        report.residual = true_residual();
+        report.residual = residual_of(u) / right;
         throw not_converged("conjugate gradients broke down: the stiffness is not positive");
       }
       const double alpha = rho / curvature;
-      for (std::size_t i = 0; i < n; ++i)
-        if (is_free_[i]) {
-          u[i] += alpha * p[i];
-          r[i] -= alpha * image[i];
-        }
+      scale              = std::sqrt(static_cast<double>(nodes_.n_global())) / norm;
+      double square      = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        if (!is_free_[i]) continue;
+        u[i] += alpha * p[i];
+        r[i] -= alpha * image[i];
+        square += r[i] * r[i];
+        scaled_residual[i] = static_cast<float>(scale * r[i]);
+      }
       ++report.iterations;
-      estimate = std::sqrt(dot(r, r)) / right;
-      if (estimate <= options_.tolerance) break;
-      multigrid_.precondition(r, z);
-      const double rho_next = dot(r, z), beta = rho_next / rho;
-      rho = rho_next;
-      for (std::size_t i = 0; i < n; ++i) p[i] = z[i] + beta * p[i];
+      norm     = std::sqrt(sum(square));
+      estimate = norm / right;
     }
-    report.residual = true_residual();
+    norm            = residual_of(u);
+    report.residual = norm / right;
   }
+  if (first_iterations_ == 0) first_iterations_ = report.iterations;
+  if (report.iterations > first_iterations_ + first_iterations_ / 4 + 2) {
+    keeps_bounds_     = false;
+    first_iterations_ = 0;
+  }
+  forces = zero_vector();
+  for (const Entry &load : loads) forces[load.index] = load.value;
+  std::vector<std::uint8_t> is_held(n, 0);
+  for (const Entry &held : prescribed_) is_held[held.index] = 1;
 
   // Reactions and energies from the same operator: image = K u after true_residual().
   std::array<double, 15> sums{};
@@ -186,7 +234,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
       for (int c = 0; c < 3; ++c) {
         const std::size_t i = 3 * static_cast<std::size_t>(node) + static_cast<std::size_t>(c);
         force[c] = forces[i];
-        reaction[c] = prescribed_.fixed[i] ? image[i] - forces[i] : 0.0;
+        reaction[c]         = is_held[i] ? image[i] - forces[i] : 0.0;
         sums[12] += 0.5 * u[i] * image[i];
         sums[13] += 0.5 * u[i] * (forces[i] + reaction[c]);
       }
@@ -211,6 +259,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   report.external_work = sums[13];
   report.setup_seconds = setup_seconds_;
   report.solve_seconds = seconds_since(start);
+  report.profile       = profile_.seconds();
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include "mechanics/elastic_operator.h"
 #include "mechanics/multigrid.h"
 
+#include "base/errors.h"
 #include "base/options.h"
 #include "base/tensor.h"
 
@@ -25,6 +26,9 @@ struct SolverOptions
   void declare(Options &options);
 };
 
+/// What is wrong with the options beyond the range of each.
+std::vector<Fault> check(const SolverOptions &options);
+
 struct SolveReport
 {
   int iterations = 0;
@@ -38,6 +42,7 @@ struct SolveReport
   double strain_energy = 0; ///< 1/2 u.K u [N mm]
   double external_work = 0; ///< 1/2 (f.u + reaction.u) [N mm]
   double setup_seconds = 0, solve_seconds = 0;
+  SolveProfile::Seconds profile{}; ///< of this rank's solve, by kind of work
 
   /// |applied + reaction| over the largest of force_size, |applied|, |reaction|: also meaningful where the
   /// reactions alone balance each other.
@@ -101,15 +106,24 @@ public:
   double setup_seconds() const { return setup_seconds_; }
 
 private:
-  double dot(const std::vector<double> &a, const std::vector<double> &b) const;
+  /// Nodal forces that are not zero, or prescribed displacements: entry and value.
+  struct Entry
+  {
+    std::uint32_t index;
+    double value;
+  };
+  double sum(double mine) const;
 
   const discretisation::BrickForest &forest_;
   SolverOptions options_;
+  mutable SolveProfile profile_;
   discretisation::BrickNodes nodes_;
   ElasticOperator<double> stiffness_;
   Multigrid multigrid_;
-  PrescribedDisplacement prescribed_;
+  std::vector<Entry> prescribed_;     ///< owned entries, sorted
   std::vector<std::uint8_t> is_free_; ///< three an owned node
+  bool keeps_bounds_    = false; ///< of the eigenvalues, from the last moduli
+  int first_iterations_ = 0;     ///< of the first solve since the bounds were found
   double setup_seconds_ = 0;
 };
 

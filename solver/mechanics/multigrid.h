@@ -1,4 +1,4 @@
-// Preconditioner of the elastic solve: one multigrid W-cycle in float on globally coarsened forests, and
+// Preconditioner of the elastic solve: one multigrid cycle in float on globally coarsened forests, and
 // below the coarsest forest on bricks of 4, 2 and 1 voxels along an edge.
 #pragma once
 
@@ -12,9 +12,9 @@ namespace wolff::mechanics {
 
 struct MultigridOptions
 {
-  int smoothing_steps = 3;    ///< degree of the Chebyshev polynomial, before and after the coarse correction
-  double smoothing_range = 8; ///< ratio of the largest eigenvalue to the smallest that is smoothed [-]
-  int coarse_corrections = 2; ///< 1 V-cycle, 2 W-cycle
+  int smoothing_steps = 4;     ///< degree of the Chebyshev polynomial, before and after the coarse correction
+  double smoothing_range = 20; ///< ratio of the largest eigenvalue to the smallest that is smoothed [-]
+  int coarse_corrections = 3;  ///< on the first levels below the finest; odd, 1 is a V-cycle
 };
 
 class Multigrid
@@ -23,20 +23,25 @@ public:
   /// Builds forests, nodes and transfers of all levels. @p fixed: three flags a local node of the finest
   /// level, set where the displacement is prescribed. Collective.
   Multigrid(const discretisation::BrickForest &forest, const discretisation::BrickNodes &nodes,
-            const MultigridOptions &options);
+            const MultigridOptions &options, SolveProfile &profile);
   ~Multigrid();
 
   /// New supports: three flags a local node of the finest level, ghosts current. Collective.
-  void set_fixed(const std::vector<std::uint8_t> &fixed);
+  void set_fixed(std::vector<std::uint8_t> fixed);
 
-  /// New moduli, averaged to all levels; diagonals, eigenvalue bounds and the coarsest factor follow.
-  /// Collective.
-  void set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu);
+  /// New moduli, averaged to all levels; diagonals and the coarsest factor follow, and the bounds of the eigenvalues
+  /// that the smoothers need unless @p keeps_bounds. Collective.
+  void set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu, bool keeps_bounds);
 
-  /// z = M r, a symmetric positive operator. Both have the size of a vector of the finest operator; r is
-  /// scaled to one before it is cast to float. Entries of fixed, hanging and inert nodes of z are zero.
-  /// Collective.
-  void precondition(const std::vector<double> &r, std::vector<double> &z);
+  /// x = M b, a symmetric positive operator, from right_hand_side() to correction(); both have the size of a vector
+  /// of the finest operator. Entries of fixed, hanging and inert nodes are zero and must be zero. Scale what goes
+  /// in to the order of one. Collective.
+  void precondition();
+  std::vector<float> &right_hand_side();
+  const std::vector<float> &correction() const;
+
+  /// Is this component of an owned node of the finest level an unknown: stiff, not held, not hanging?
+  bool is_free(std::size_t entry) const;
 
   std::size_t n_levels() const { return levels_.size(); }
 
@@ -50,6 +55,7 @@ private:
 
   MPI_Comm comm_;
   MultigridOptions options_;
+  SolveProfile &profile_;
   std::vector<std::unique_ptr<Level>> levels_; ///< finest first
   std::unique_ptr<Coarsest> coarsest_;
 };

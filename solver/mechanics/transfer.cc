@@ -1,8 +1,10 @@
 #include "mechanics/transfer.h"
 
 #include "base/errors.h"
+#include "mechanics/brick_sweep.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace wolff::mechanics {
@@ -47,37 +49,38 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
     index = number++;
     asked[static_cast<std::size_t>(place.rank)].push_back(place.index);
   }
-  const std::size_t per_brick = coarse.nodes_per_brick();
   const auto questions = exchange_lists(comm, asked);
   std::vector<std::vector<std::int64_t>> replies(questions.size());
   for (std::size_t r = 0; r < questions.size(); ++r)
     for (const std::uint32_t b : questions[r])
-      for (std::size_t i = 0; i < per_brick; ++i)
-        replies[r].push_back(coarse.global_number(coarse.of_brick(b)[i]));
+      for (const std::uint32_t node : coarse.parts()[b]) replies[r].push_back(coarse.global_number(node));
   const auto answers = exchange_lists(comm, replies);
 
   const std::int64_t begin = coarse.first_of_rank()[static_cast<std::size_t>(rank)],
-                     end = coarse.first_of_rank()[static_cast<std::size_t>(rank) + 1];
+                     end   = coarse.first_of_rank()[static_cast<std::size_t>(rank) + 1];
+  const auto owned = [&](const std::int64_t g) { return g >= begin && g < end; };
   std::vector<std::int64_t> globals, ghosts;
   for (const auto &list : answers) globals.insert(globals.end(), list.begin(), list.end());
-  for (const std::int64_t g : globals)
-    if (g < begin || g >= end) ghosts.push_back(g);
+  for (std::size_t i = 0; i < globals.size(); ++i)
+    for (std::int64_t node = 0; node < coarse.part_size(i % 27); ++node)
+      if (!owned(globals[i])) ghosts.push_back(globals[i] + node);
   std::sort(ghosts.begin(), ghosts.end());
   ghosts.erase(std::unique(ghosts.begin(), ghosts.end()), ghosts.end());
   std::vector<RemoteIndex> owners;
   for (const std::int64_t g : ghosts) owners.push_back(owner_of(coarse.first_of_rank(), g));
   wide_ = GhostExchange(comm, coarse.n_owned(), owners);
   wide_values_.resize(3 * wide_.n_local());
-  for (const std::int64_t g : globals)
-    wide_nodes_.push_back(
-        g >= begin && g < end
-            ? static_cast<std::uint32_t>(g - begin)
-            : static_cast<std::uint32_t>(
-                  end - begin + (std::lower_bound(ghosts.begin(), ghosts.end(), g) - ghosts.begin())));
+  parents_.resize(globals.size() / 27);
+  for (std::size_t i = 0; i < globals.size(); ++i) {
+    const std::int64_t g = globals[i];
+    parents_[i / 27][i % 27] = static_cast<std::uint32_t>(
+        owned(g) ? g - begin
+                 : end - begin + (std::lower_bound(ghosts.begin(), ghosts.end(), g) - ghosts.begin()));
+  }
 
   const int nf = fine.n(), nc = coarse.n();
   for (std::size_t b = 0; b < fine_forest.n_owned(); ++b) {
-    Place place{parents.at(parent_of_[b]), {0, 0, 0}, static_cast<std::uint8_t>(nc)};
+    Place place{parents.at(parent_of_[b]), {0, 0, 0}, static_cast<std::uint8_t>(nc), 0};
     if (same[b].rank < 0) {
       const unsigned octant = fine_forest.brick(b).key.octant();
       for (unsigned d = 0; d < 3; ++d)
@@ -87,61 +90,62 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
     places_.push_back(place);
   }
 
+  // A part of a brick hangs as a whole or not at all, and has one owner.
   std::vector<std::uint8_t> spoken(fine.n_owned(), 0);
-  is_responsible_.assign(fine_forest.n_owned() * fine.nodes_per_brick(), 0);
   for (std::size_t b = 0; b < fine_forest.n_owned(); ++b)
-    for (std::size_t i = 0; i < fine.nodes_per_brick(); ++i) {
-      const std::uint32_t node = fine.of_brick(b)[i];
-      if (node >= fine.n_owned() || fine.is_hanging(node) || spoken[node]) continue;
+    for (std::size_t part = 0; part < 27; ++part) {
+      const std::uint32_t node = fine.parts()[b][part];
+      if (fine.part_size(part) == 0 || node >= fine.n_owned() || fine.is_hanging(node) || spoken[node]) continue;
       spoken[node] = 1;
-      is_responsible_[b * fine.nodes_per_brick() + i] = 1;
+      places_[b].speaks_for |= 1U << part;
+    }
+}
+
+/// Pieces of rows along x of the coarse box: visit(place in the box, first coarse node, number of nodes).
+template <typename Visit>
+void Transfer::for_each_box_row(const Place &place, const Visit &visit) const
+{
+  const int n = coarse_.n(), m = place.cells, low = place.from[0], high = low + m;
+  const Parts &parts  = parents_[place.parent];
+  const auto part_of  = [n](const int at) { return at == 0 ? 0 : at == n ? 2 : 1; };
+  int box             = 0;
+  for (int z = place.from[2]; z <= place.from[2] + m; ++z)
+    for (int y = place.from[1]; y <= place.from[1] + m; ++y) {
+      const int pz = part_of(z), py = part_of(y), layer = pz == 1 ? z - 1 : 0;
+      const auto part   = static_cast<std::size_t>(9 * pz + 3 * py);
+      const auto offset = static_cast<std::uint32_t>(py == 1 ? layer * (n - 1) + y - 1 : layer);
+      const int first_inner = std::max(low, 1), last_inner = std::min(high, n - 1);
+      if (low == 0) visit(box, parts[part] + offset, 1);
+      if (last_inner >= first_inner)
+        visit(box + first_inner - low,
+              parts[part + 1] + offset * static_cast<std::uint32_t>(n - 1) +
+                  static_cast<std::uint32_t>(first_inner - 1),
+              last_inner - first_inner + 1);
+      if (high == n) visit(box + m, parts[part + 2] + offset, 1);
+      box += m + 1;
     }
 }
 
 namespace {
 
-/// Lines of m + 1 values become lines of 2 m + 1 along the middle index; inner and outer are the other two.
-void interpolate_lines(const int outer, const int m, const int inner, const float *from, float *to)
+/// Rows of nodes of a fine brick, in the pieces that belong to one part: visit(place in the brick, part, offset in the
+/// part, number of nodes).
+template <typename Visit>
+void for_each_row_piece(const int n, const Visit &visit)
 {
-  for (int o = 0; o < outer; ++o) {
-    const float *const a = from + o * (m + 1) * inner;
-    float *const b = to + o * (2 * m + 1) * inner;
-    for (int l = 0; l <= m; ++l)
-      for (int i = 0; i < inner; ++i) b[2 * l * inner + i] = a[l * inner + i];
-    for (int l = 0; l < m; ++l)
-      for (int i = 0; i < inner; ++i)
-        b[(2 * l + 1) * inner + i] = 0.5F * (a[l * inner + i] + a[(l + 1) * inner + i]);
-  }
-}
-
-void interpolate_lines_transposed(const int outer, const int m, const int inner, const float *from, float *to)
-{
-  for (int o = 0; o < outer; ++o) {
-    const float *const b = from + o * (2 * m + 1) * inner;
-    float *const a = to + o * (m + 1) * inner;
-    for (int l = 0; l <= m; ++l)
-      for (int i = 0; i < inner; ++i) {
-        float sum = b[2 * l * inner + i];
-        if (l > 0) sum += 0.5F * b[(2 * l - 1) * inner + i];
-        if (l < m) sum += 0.5F * b[(2 * l + 1) * inner + i];
-        a[l * inner + i] = sum;
-      }
-  }
+  int place = 0;
+  for (int k = 0; k <= n; ++k)
+    for (int j = 0; j <= n; ++j) {
+      const int pk = k == 0 ? 0 : k == n ? 2 : 1, pj = j == 0 ? 0 : j == n ? 2 : 1, layer = pk == 1 ? k - 1 : 0;
+      const int part = 9 * pk + 3 * pj, offset = pj == 1 ? layer * (n - 1) + j - 1 : layer;
+      visit(place, part, offset, 1);
+      visit(place + 1, part + 1, offset * (n - 1), n - 1);
+      visit(place + n, part + 2, offset, 1);
+      place += n + 1;
+    }
 }
 
 } // namespace
-
-template <typename Visit>
-void Transfer::for_each_box_node(const Place &place, const Visit &visit) const
-{
-  const int m = coarse_.n() + 1;
-  const std::uint32_t *const nodes = wide_nodes_.data() + place.parent * coarse_.nodes_per_brick();
-  int i = 0;
-  for (int z = 0; z <= place.cells; ++z)
-    for (int y = 0; y <= place.cells; ++y)
-      for (int x = 0; x <= place.cells; ++x)
-        visit(i++, nodes[((z + place.from[2]) * m + y + place.from[1]) * m + x + place.from[0]]);
-}
 
 void Transfer::add_prolongation(std::vector<float> &coarse, std::vector<float> &fine) const
 {
@@ -151,65 +155,62 @@ void Transfer::add_prolongation(std::vector<float> &coarse, std::vector<float> &
             wide_values_.begin());
   wide_.update_ghosts(wide_values_.data(), 3);
 
-  const std::size_t per_brick = fine_.nodes_per_brick();
-  const int f = fine_.n() + 1;
-  std::vector<float> box(3 * per_brick), x_lines(3 * per_brick), y_lines(3 * per_brick),
-      result(3 * per_brick);
+  std::vector<float> box(3 * fine_.nodes_per_brick()), interpolated(3 * fine_.nodes_per_brick());
   for (std::size_t b = 0; b < fine_forest_.n_owned(); ++b) {
     const Place &place = places_[b];
-    const int m = place.cells;
-    for_each_box_node(place, [&](const int i, const std::uint32_t node) {
-      for (int c = 0; c < 3; ++c)
-        box[static_cast<std::size_t>(3 * i + c)] = wide_values_[3 * node + static_cast<std::uint32_t>(c)];
+    for_each_box_row(place, [&](const int at, const std::uint32_t node, const int length) {
+      std::copy_n(&wide_values_[3 * std::size_t{node}], 3 * length, &box[static_cast<std::size_t>(3 * at)]);
     });
     const float *values = box.data();
-    if (m != fine_.n()) {
-      interpolate_lines((m + 1) * (m + 1), m, 3, box.data(), x_lines.data());
-      interpolate_lines(m + 1, m, 3 * f, x_lines.data(), y_lines.data());
-      interpolate_lines(1, m, 3 * f * f, y_lines.data(), result.data());
-      values = result.data();
+    if (place.cells != fine_.n()) {
+      interpolate_box(place.cells, box.data(), interpolated.data());
+      values = interpolated.data();
     }
-    const discretisation::NodesOfBrick nodes = fine_.of_brick(b);
-    for (std::size_t i = 0; i < per_brick; ++i)
-      if (is_responsible_[b * per_brick + i])
-        for (std::size_t c = 0; c < 3; ++c) fine[3 * nodes[i] + c] += values[3 * i + c];
+    const Parts &parts = fine_.parts()[b];
+    for_each_row_piece(fine_.n(), [&](const int at, const int part, const int offset, const int length) {
+      if ((place.speaks_for >> part & 1U) == 0) return;
+      float *const to         = &fine[3 * (std::size_t{parts[static_cast<std::size_t>(part)]} + static_cast<std::size_t>(offset))];
+      const float *const from = values + 3 * at;
+      for (int i = 0; i < 3 * length; ++i) to[i] += from[i];
+    });
   }
 }
 
 void Transfer::restrict_residual(const std::vector<float> &fine, std::vector<float> &coarse) const
 {
   std::fill(wide_values_.begin(), wide_values_.end(), 0.0F);
-  const std::size_t per_brick = fine_.nodes_per_brick();
-  const int f = fine_.n() + 1;
-  std::vector<float> box(3 * per_brick), x_lines(3 * per_brick), y_lines(3 * per_brick),
-      values(3 * per_brick);
+  std::vector<float> values(3 * fine_.nodes_per_brick()), summed(3 * fine_.nodes_per_brick());
   for (std::size_t b = 0; b < fine_forest_.n_owned(); ++b) {
     const Place &place = places_[b];
-    const int m = place.cells;
-    const discretisation::NodesOfBrick nodes = fine_.of_brick(b);
-    for (std::size_t i = 0; i < per_brick; ++i)
-      for (std::size_t c = 0; c < 3; ++c)
-        values[3 * i + c] = is_responsible_[b * per_brick + i] ? fine[3 * nodes[i] + c] : 0.0F;
+    const Parts &parts = fine_.parts()[b];
+    for_each_row_piece(fine_.n(), [&](const int at, const int part, const int offset, const int length) {
+      float *const to = &values[static_cast<std::size_t>(3 * at)];
+      if ((place.speaks_for >> part & 1U) == 0)
+        std::fill_n(to, 3 * length, 0.0F);
+      else
+        std::copy_n(&fine[3 * (std::size_t{parts[static_cast<std::size_t>(part)]} + static_cast<std::size_t>(offset))],
+                    3 * length, to);
+    });
     const float *result = values.data();
-    if (m != fine_.n()) {
-      interpolate_lines_transposed(1, m, 3 * f * f, values.data(), y_lines.data());
-      interpolate_lines_transposed(m + 1, m, 3 * f, y_lines.data(), x_lines.data());
-      interpolate_lines_transposed((m + 1) * (m + 1), m, 3, x_lines.data(), box.data());
-      result = box.data();
+    if (place.cells != fine_.n()) {
+      restrict_box(place.cells, values.data(), summed.data());
+      result = summed.data();
     }
-    for_each_box_node(place, [&](const int i, const std::uint32_t node) {
-      for (int c = 0; c < 3; ++c) wide_values_[3 * node + static_cast<std::uint32_t>(c)] += result[3 * i + c];
+    for_each_box_row(place, [&](const int at, const std::uint32_t node, const int length) {
+      float *const to         = &wide_values_[3 * std::size_t{node}];
+      const float *const from = result + 3 * at;
+      for (int i = 0; i < 3 * length; ++i) to[i] += from[i];
     });
   }
   wide_.add_to_owners(wide_values_.data(), 3);
-  std::fill(coarse.begin(), coarse.end(), 0.0F);
   std::copy(wide_values_.begin(), wide_values_.begin() + static_cast<std::ptrdiff_t>(3 * coarse_.n_owned()),
             coarse.begin());
+  std::fill(coarse.begin() + static_cast<std::ptrdiff_t>(3 * coarse_.n_owned()), coarse.end(), 0.0F);
   coarse_.fold_hanging(coarse.data(), 3);
   coarse_.exchange().add_to_owners(coarse.data(), 3);
 }
 
-std::vector<float> Transfer::average(const std::vector<float> &fine_voxels) const
+std::vector<float> Transfer::average(const std::vector<float> &fine_voxels, const float exponent) const
 {
   const int nf = fine_.n(), nc = coarse_.n();
   const auto fine_per = static_cast<std::size_t>(nf * nf * nf),
@@ -237,11 +238,17 @@ std::vector<float> Transfer::average(const std::vector<float> &fine_voxels) cons
             out[to].push_back(values[(z * nf + y) * nf + x]);
             continue;
           }
-          float sum = 0;
-          for (int child = 0; child < 8; ++child)
-            sum +=
+          std::array<float, 8> children{};
+          bool are_equal = true;
+          for (int child = 0; child < 8; ++child) {
+            children[static_cast<std::size_t>(child)] =
                 values[((2 * z + (child >> 2)) * nf + 2 * y + (child >> 1 & 1)) * nf + 2 * x + (child & 1)];
-          out[to].push_back(sum / 8);
+            are_equal = are_equal && children[static_cast<std::size_t>(child)] == children[0];
+          }
+          float sum = 0;
+          if (!are_equal)
+            for (const float child : children) sum += std::pow(child, 1 / exponent);
+          out[to].push_back(are_equal ? children[0] : std::pow(sum / 8, exponent));
         }
   }
   const auto in = exchange_lists(fine_forest_.comm(), out);
@@ -267,16 +274,20 @@ std::vector<std::uint8_t> Transfer::inject_flags(const std::vector<std::uint8_t>
     const Place &place = places_[b];
     const int m = place.cells, ratio = fine_.n() / m;
     const discretisation::NodesOfBrick nodes = fine_.of_brick(b);
-    for_each_box_node(place, [&](const int i, const std::uint32_t node) {
-      const int x = ratio * (i % (m + 1)), y = ratio * (i / (m + 1) % (m + 1)),
-                z = ratio * (i / ((m + 1) * (m + 1)));
-      const auto low = [&](const int at) { return std::max(at - ratio + 1, 0); };
-      const auto high = [&](const int at) { return std::min(at + ratio - 1, f - 1); };
-      for (int at_z = low(z); at_z <= high(z); ++at_z)
-        for (int at_y = low(y); at_y <= high(y); ++at_y)
-          for (int at_x = low(x); at_x <= high(x); ++at_x)
-            for (std::size_t c = 0; c < 3; ++c)
-              if (fine[3 * nodes[static_cast<std::size_t>((at_z * f + at_y) * f + at_x)] + c]) wide[3 * node + c] = 1;
+    for_each_box_row(place, [&](const int first, const std::uint32_t first_node, const int length) {
+      for (int i = first; i < first + length; ++i) {
+        const std::size_t node = first_node + static_cast<std::size_t>(i - first);
+        const int x = ratio * (i % (m + 1)), y = ratio * (i / (m + 1) % (m + 1)),
+                  z = ratio * (i / ((m + 1) * (m + 1)));
+        const auto low  = [&](const int at) { return std::max(at - ratio + 1, 0); };
+        const auto high = [&](const int at) { return std::min(at + ratio - 1, f - 1); };
+        for (int at_z = low(z); at_z <= high(z); ++at_z)
+          for (int at_y = low(y); at_y <= high(y); ++at_y)
+            for (int at_x = low(x); at_x <= high(x); ++at_x)
+              for (std::size_t c = 0; c < 3; ++c)
+                if (fine[3 * std::size_t{nodes[static_cast<std::size_t>((at_z * f + at_y) * f + at_x)]} + c])
+                  wide[3 * node + c] = 1;
+      }
     });
   }
   wide_.add_to_owners(wide.data(), 3);

@@ -26,8 +26,9 @@ public:
   /// coarse = P^T fine. Reads owned, non-hanging entries of @p fine.
   void restrict_residual(const std::vector<float> &fine, std::vector<float> &coarse) const;
 
-  /// Coarse moduli as the mean of the eight children (fine^3 values a brick in, coarse^3 values a brick out).
-  std::vector<float> average(const std::vector<float> &fine_voxels) const;
+  /// Coarse moduli as the power mean (mean m^(1/a))^a of the eight children, a the @p exponent (fine^3 values a
+  /// brick in, coarse^3 values a brick out). Collective.
+  std::vector<float> average(const std::vector<float> &fine_voxels, float exponent) const;
 
   /// A coarse flag is set where any fine node that the coarse one interpolates to has it: what is held stays
   /// at rest under every coarse correction. Flags at the same place alone would leave coarse nodes free in
@@ -38,21 +39,21 @@ public:
 private:
   struct Place
   {
-    std::uint32_t parent;             ///< index in wide_nodes_
+    std::uint32_t parent;             ///< index in parents_
     std::array<std::uint8_t, 3> from; ///< first coarse node of the box
     std::uint8_t cells;               ///< coarse voxels along the box
+    std::uint32_t speaks_for;         ///< bit p: of all bricks it is this one that stands for the nodes of its part p
   };
+  using Parts = std::array<std::uint32_t, 27>;
   template <typename Visit>
-  void for_each_box_node(const Place &place, const Visit &visit) const;
+  void for_each_box_row(const Place &place, const Visit &visit) const;
 
   const discretisation::BrickForest &fine_forest_, &coarse_forest_;
   const discretisation::BrickNodes &fine_, &coarse_;
-  GhostExchange wide_;                    ///< coarse nodes: owned, then those of foreign parents
-  std::vector<std::uint32_t> wide_nodes_; ///< nodes of every parent brick, in numbers of wide_
-  std::vector<Place> places_;             ///< one a fine brick
-  std::vector<RemoteIndex> parent_of_;    ///< one a fine brick: where its coarse brick lives
-  std::vector<std::uint8_t>
-      is_responsible_; ///< of the nodes of fine bricks: the one brick that speaks for a node
+  GhostExchange wide_;                 ///< coarse nodes: owned, then those of foreign parents
+  std::vector<Parts> parents_;         ///< first node of each part of every parent brick, in numbers of wide_
+  std::vector<Place> places_;          ///< one a fine brick
+  std::vector<RemoteIndex> parent_of_; ///< one a fine brick: where its coarse brick lives
   mutable std::vector<float> wide_values_; ///< scratch
 };
 
