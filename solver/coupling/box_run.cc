@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 
 namespace wolff::coupling {
@@ -52,7 +53,7 @@ void make_folder(const std::string &folder, const MPI_Comm comm)
 
 bool is_loaded(const Problem &problem)
 {
-  if (problem.body_force) return true;
+  if (problem.body_force || problem.mean_strain) return true;
   for (const loads::FaceCondition &face : problem.faces)
     if (face.is_loaded()) return true;
   return false;
@@ -71,6 +72,7 @@ std::vector<double> forces_of(const BoxModel &model, const mechanics::ElasticSol
     if (model.problem.body_force)
       mechanics::add_body_force(
           solver, [&](const Vector3 &x) { return (*model.problem.body_force)(x); }, forces);
+    if (model.problem.mean_strain) mechanics::add_mean_strain(solver, *model.problem.mean_strain, forces);
   });
   return forces;
 }
@@ -87,6 +89,25 @@ std::vector<analysis::Quantity> errors_of(const BoxModel &model, const mechanics
   if (problem.exact_stress) exact.stress = [&](const Vector3 &x) { return (*problem.exact_stress)(x); };
   return analysis::quantities(analysis::error_norms(
       {solver, *model.forest, solver.stiffness().lambda(), solver.stiffness().mu()}, u, exact));
+}
+
+/// A translation that is pinned because nothing holds it must not be pushed. @throws Fault (exit 3).
+/// Collective.
+void require_balance(const BoxModel &model, const std::vector<double> &forces)
+{
+  std::array<double, 6> sums{};
+  for (std::size_t i = 0; i < forces.size(); ++i) {
+    sums[i % 3] += forces[i];
+    sums[3 + i % 3] += std::abs(forces[i]);
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 6, MPI_DOUBLE, MPI_SUM, model.comm);
+  for (std::size_t c = 0; c < 3; ++c)
+    if (model.pinned[c] && std::abs(sums[c]) > 1e-9 * sums[3 + c])
+      throw Fault(
+          Exit::model, "no-support", "Problem/Faces",
+          fmt::format("nothing holds the body along {}, and the loads along it do not cancel", "xyz"[c]))
+          .found(sums[c])
+          .wanted("a sum of zero N, or a support");
 }
 
 void report(const BoxModel &model, const BoxResults &results, Log &log)
@@ -142,10 +163,15 @@ std::string solve_box(const Case &input, const MPI_Comm comm, Log &log, const st
     mechanics::PrescribedDisplacement prescribed;
     together(comm,
              [&] { prescribed = mechanics::prescribed_by_faces(solver, on_faces, model->problem.faces); });
+    for (const PinnedNode &pin : model->pins)
+      for (std::size_t c = 0; c < 3; ++c)
+        if (model->pinned[c])
+          prescribed.fixed[3 * std::size_t{solver.corner_node(pin.voxel, pin.corner)} + c] = 1;
     solver.set_prescribed(std::move(prescribed));
   }
   solver.set_moduli(std::move(model->material.lambda), std::move(model->material.mu));
   std::vector<double> forces = forces_of(*model, solver);
+  require_balance(*model, forces);
   if (forces.empty()) forces = solver.zero_vector();
 
   BoxResults results;
