@@ -189,11 +189,16 @@ int run(const Command &command, const MPI_Comm comm)
   settings.versions = version_record();
   for (const SourceFile &file : read->file.files)
     settings.input_checksums.emplace_back(file.path, io::sha256_of_text(file.text));
-  if (!read->input.geometry.femur.surface.file.empty()) {
-    const std::string surface =
-        (fs::path(read->input.folder) / read->input.geometry.femur.surface.file).string();
-    if (fs::exists(surface)) settings.input_checksums.emplace_back(surface, io::sha256_of_file(surface));
-  }
+  together(comm, [&] {
+    if (!is_first(comm)) return; // who writes the record
+    const geometry::GeometryOptions &geometry = read->input.geometry;
+    for (const std::string &name : {read->input.is_voxel_body() ? std::string() : geometry.femur.surface.file,
+                                    geometry.body == "image" ? geometry.image.file : std::string()}) {
+      const std::string file = (fs::path(read->input.folder) / name).string();
+      if (!name.empty() && fs::is_regular_file(file))
+        settings.input_checksums.emplace_back(file, io::sha256_of_file(file));
+    }
+  });
   settings.stop_requested = [comm] { return stop_requested(comm); };
   if (read->input.is_voxel_body())
     return static_cast<int>(coupling::run_box(read->input, comm, log, settings));

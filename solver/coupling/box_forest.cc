@@ -10,7 +10,7 @@ using discretisation::Brick;
 using discretisation::BrickForest;
 using discretisation::voxels_per_edge;
 
-Trees trees_of(const VoxelBox &box)
+Trees trees_of(const VoxelBox &box, const bool may_reach_beyond)
 {
   std::array<unsigned, 3> bricks{};
   for (std::size_t d = 0; d < 3; ++d)
@@ -26,7 +26,7 @@ Trees trees_of(const VoxelBox &box)
   }
   // Up to here the coarsest level, eight nodes a tree at most, is factored in no time.
   constexpr std::uint64_t few = 216;
-  if (count(trees.counts) <= few) return trees;
+  if (count(trees.counts) <= few || !may_reach_beyond) return trees;
   Trees padded{bricks, 0};
   while (padded.levels < discretisation::greatest_level && 3 * count(padded.counts) > few) {
     ++padded.levels;
@@ -38,9 +38,19 @@ Trees trees_of(const VoxelBox &box)
 
 std::unique_ptr<BrickForest> build_forest(const MPI_Comm comm, const VoxelBox &box,
                                           const discretisation::Expression *const refined_where,
-                                          const std::int64_t most_bricks)
+                                          const std::int64_t most_bricks, const std::array<bool, 3> &periodic)
 {
-  const Trees trees = trees_of(box);
+  const bool is_periodic = periodic != std::array<bool, 3>{};
+  const Trees trees = trees_of(box, !is_periodic);
+  // As many nodes as trees are left on the coarsest level, which is factored on every rank.
+  constexpr std::uint64_t most_trees = 4096;
+  if (is_periodic && (box.voxels[0] % voxels_per_edge != 0 || box.voxels[1] % voxels_per_edge != 0 ||
+                      box.voxels[2] % voxels_per_edge != 0 ||
+                      std::uint64_t{trees.counts[0]} * trees.counts[1] * trees.counts[2] > most_trees))
+    throw Fault(Exit::model, "periodic-voxels", "Problem/Faces", "voxels of a periodic box")
+        .found(std::to_string(box.voxels[0]) + ", " + std::to_string(box.voxels[1]) + ", " +
+               std::to_string(box.voxels[2]))
+        .wanted("multiples of 8 with a common power of two that leaves at most 4096 trees");
   const double base_edge = box.edge * voxels_per_edge, slack = 0.01 * box.edge;
   auto forest = std::make_unique<BrickForest>(comm, box.origin, trees.counts,
                                               base_edge * static_cast<double>(1U << trees.levels));
@@ -50,6 +60,7 @@ std::unique_ptr<BrickForest> build_forest(const MPI_Comm comm, const VoxelBox &b
   };
   forest->refine([&](const Brick &brick) { return brick.key.level() < trees.levels && touches(brick); },
                  most_bricks);
+  forest->set_periodic(periodic);
   if (refined_where == nullptr) return forest;
 
   // One level at a time, so that a fault of the expression on one rank reaches all of them.

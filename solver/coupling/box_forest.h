@@ -29,18 +29,22 @@ struct Trees
 
 /**
  * As many halvings as the numbers of base bricks allow without a rest; if that leaves so many trees that the
- * coarsest level of the multigrid would be large, more halvings with trees that reach beyond the box.
+ * coarsest level of the multigrid would be large, more halvings with trees that reach beyond the box, if they
+ * may.
  */
-Trees trees_of(const VoxelBox &box);
+Trees trees_of(const VoxelBox &box, bool may_reach_beyond = true);
 
 /**
  * Bricks of the base level wherever the closed box is, coarser ones beyond it, and finer ones by
  * @p refined_where: while its value at a brick's centre exceeds the level of the brick above the base. Bricks
  * that touch the box are of the base level as well, so that no node of the box hangs on a void brick.
- * @throws Fault exit 7 if the levels do not suffice, exit 2 from the expression; on all ranks. Collective.
+ * A box that repeats along @p periodic axes has bricks of one size and trees that end where it does.
+ * @throws Fault exit 7 if the levels do not suffice, exit 2 from the expression, exit 3 `periodic-voxels` if
+ * the bricks do not allow few such trees; on all ranks. Collective.
  */
 std::unique_ptr<discretisation::BrickForest> build_forest(MPI_Comm comm, const VoxelBox &box,
                                                           const discretisation::Expression *refined_where,
-                                                          std::int64_t most_bricks);
+                                                          std::int64_t most_bricks,
+                                                          const std::array<bool, 3> &periodic = {});
 
 } // namespace wolff::coupling

@@ -131,8 +131,8 @@ std::unique_ptr<BoxModel> build_box_model(const Case &input, const MPI_Comm comm
   const auto most_bricks =
       static_cast<std::int64_t>(input.mesh.largest_model / (3.0 * static_cast<double>(brick_voxels)));
   const bool is_refined = !image && model->problem.refined_where;
-  model->forest =
-      build_forest(comm, model->box, is_refined ? &*model->problem.refined_where : nullptr, most_bricks);
+  model->forest = build_forest(comm, model->box, is_refined ? &*model->problem.refined_where : nullptr,
+                               most_bricks, model->problem.periodic_axes());
   const auto find_material = [&] {
     model->material = {}; // its memory first
     model->material =

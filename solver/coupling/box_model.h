@@ -11,6 +11,13 @@
 
 namespace wolff::coupling {
 
+/// A corner of a voxel of this rank whose translation is held at zero, because nothing else holds it.
+struct PinnedNode
+{
+  std::uint32_t voxel; ///< brick * 512 + voxel
+  int corner;          ///< 0..7, x fastest
+};
+
 struct BoxModel
 {
   Case input;
@@ -23,6 +30,9 @@ struct BoxModel
   std::int64_t n_voxels = 0;      ///< solid ones, of all ranks
   double solid_volume = 0;        ///< [mm^3]
   bool has_labels = false;        ///< an image with phases, whose labels are written
+  /// Of a periodic box, whose translations have no meaning: these components are held at one node.
+  std::array<bool, 3> pinned{};
+  std::vector<PinnedNode> pins; ///< that node as this rank knows it
 
   double solid_fraction() const { return std::min(1.0, solid_volume / box.volume()); }
 };

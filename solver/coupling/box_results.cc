@@ -49,9 +49,10 @@ std::int64_t peak_bytes_here()
   return 0;
 }
 
-/// Strain at the centre of a voxel. Ghosts and hanging entries of @p u are current.
-SymmetricTensor centre_strain(const mechanics::ElasticSolver &solver, const std::vector<double> &u,
-                              const std::uint32_t voxel, const double edge)
+/// Strain at the centre of a voxel, the mean strain of a periodic problem included. Ghosts and hanging
+/// entries of @p u are current.
+SymmetricTensor centre_strain(const BoxModel &model, const mechanics::ElasticSolver &solver,
+                              const std::vector<double> &u, const std::uint32_t voxel, const double edge)
 {
   double gradient[3][3] = {};
   for (int corner = 0; corner < 8; ++corner) {
@@ -61,8 +62,26 @@ SymmetricTensor centre_strain(const mechanics::ElasticSolver &solver, const std:
       for (int c = 0; c < 3; ++c) gradient[c][axis] += sign * value[c];
     }
   }
-  return {{gradient[0][0], gradient[1][1], gradient[2][2], 0.5 * (gradient[0][1] + gradient[1][0]),
-           0.5 * (gradient[1][2] + gradient[2][1]), 0.5 * (gradient[0][2] + gradient[2][0])}};
+  const SymmetricTensor strain{
+      {gradient[0][0], gradient[1][1], gradient[2][2], 0.5 * (gradient[0][1] + gradient[1][0]),
+       0.5 * (gradient[1][2] + gradient[2][1]), 0.5 * (gradient[0][2] + gradient[2][0])}};
+  return model.problem.mean_strain ? strain + *model.problem.mean_strain : strain;
+}
+
+/// Displacement of a corner: strain times place and periodic part.
+Vector3 corner_displacement(const BoxModel &model, const mechanics::ElasticSolver &solver,
+                            const std::vector<double> &u, const std::uint32_t voxel, const int corner)
+{
+  const double *const value = &u[3 * static_cast<std::size_t>(solver.corner_node(voxel, corner))];
+  const Vector3 periodic(value[0], value[1], value[2]);
+  if (!model.problem.mean_strain) return periodic;
+  const discretisation::VoxelPlace place = discretisation::voxel_place(*model.forest, voxel);
+  const Vector3 x =
+      place.low + place.edge * Vector3(corner & 1, corner >> 1 & 1, corner >> 2) - model.box.origin;
+  const SymmetricTensor &e = *model.problem.mean_strain;
+  return periodic + Vector3(e.xx() * x[0] + e.xy() * x[1] + e.xz() * x[2],
+                            e.xy() * x[0] + e.yy() * x[1] + e.yz() * x[2],
+                            e.xz() * x[0] + e.yz() * x[1] + e.zz() * x[2]);
 }
 
 SymmetricTensor stress_of(const double lambda, const double mu, const SymmetricTensor &strain)
@@ -106,24 +125,40 @@ void find_means(const BoxModel &model, const mechanics::ElasticSolver &solver, s
   solver.nodes().exchange().update_ghosts(u.data(), 3);
   solver.nodes().fill_hanging(u.data(), 3);
   const std::vector<double> &lambda = solver.stiffness().lambda(), &mu = solver.stiffness().mu();
-  std::array<double, 12> sums{};
+  std::array<double, 14> sums{}; // stress, strain, e:C:e, e:C:strain(w)
   for (std::size_t b = 0; b < model.forest->n_owned(); ++b) {
     const double edge = model.forest->brick(b).voxel_edge(), volume = edge * edge * edge;
     for (std::size_t v = b * brick_voxels; v < (b + 1) * brick_voxels; ++v) {
       if (mu[v] == 0) continue;
-      const SymmetricTensor strain = centre_strain(solver, u, static_cast<std::uint32_t>(v), edge),
+      const SymmetricTensor strain = centre_strain(model, solver, u, static_cast<std::uint32_t>(v), edge),
                             stress = stress_of(lambda[v], mu[v], strain);
       for (std::size_t c = 0; c < 6; ++c) {
         sums[c] += volume * stress.components[c];
         sums[6 + c] += volume * strain.components[c];
       }
+      if (!model.problem.mean_strain) continue;
+      const SymmetricTensor &mean = *model.problem.mean_strain;
+      const SymmetricTensor mean_stress = stress_of(lambda[v], mu[v], mean);
+      sums[12] += volume * contract(mean_stress, mean);
+      sums[13] += volume * contract(mean_stress, strain + (-1.0) * mean);
     }
   }
-  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 12, MPI_DOUBLE, MPI_SUM, model.comm);
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 14, MPI_DOUBLE, MPI_SUM, model.comm);
   for (std::size_t c = 0; c < 6; ++c) {
     results.mean_stress.components[c] = sums[c] / model.box.volume();
     results.mean_strain.components[c] = sums[6 + c] / model.solid_volume;
   }
+  if (!model.problem.mean_strain) return;
+  const SymmetricTensor &strain = *model.problem.mean_strain;
+  // With e the mean strain and w the periodic part, which is all that the solver knows of:
+  //   U = 1/2 int e:C:e + int e:C:strain(w) + 1/2 w.K w,   W = 1/2 (V <stress>:e + (f_solver.w + int
+  //   e:C:strain(w))),
+  // because the forces of the mean strain do the work -int e:C:strain(w) on w. U = W is Hill's lemma.
+  mechanics::SolveReport &report = results.report;
+  const double mixed = sums[13];
+  report.strain_energy += 0.5 * sums[12] + mixed;
+  report.external_work += 0.5 * (model.box.volume() * contract(results.mean_stress, strain) + mixed);
+  if (model.problem.periodic_axes() == std::array<bool, 3>{true, true, true}) results.mean_strain = strain;
 }
 
 void write_summary(const BoxModel &model, const mechanics::ElasticSolver &solver, const BoxResults &results,
@@ -188,7 +223,7 @@ void write_fields(const BoxModel &model, const mechanics::ElasticSolver &solver,
   for (auto *values : {&strains, &stresses}) values->reserve(6 * n);
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint32_t voxel = mesh.voxel_of_cell()[i];
-    const SymmetricTensor strain = centre_strain(solver, u, voxel, mesh.cell(i).edge),
+    const SymmetricTensor strain = centre_strain(model, solver, u, voxel, mesh.cell(i).edge),
                           stress = stress_of(lambda[voxel], mu[voxel], strain);
     strains.insert(strains.end(), strain.components.begin(), strain.components.end());
     stresses.insert(stresses.end(), stress.components.begin(), stress.components.end());
@@ -206,8 +241,8 @@ void write_fields(const BoxModel &model, const mechanics::ElasticSolver &solver,
   corners.reserve(24 * n);
   for (const std::uint32_t voxel : mesh.voxel_of_cell())
     for (int corner = 0; corner < 8; ++corner) {
-      const double *const value = &u[3 * static_cast<std::size_t>(solver.corner_node(voxel, corner))];
-      corners.insert(corners.end(), value, value + 3);
+      const Vector3 value = corner_displacement(model, solver, u, voxel, corner);
+      corners.insert(corners.end(), value.begin(), value.end());
     }
   file.add_point_array("displacement_mm", 3, io::point_values(file.points(), corners, 3));
   file.write(path, model.comm);

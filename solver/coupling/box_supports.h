@@ -8,7 +8,8 @@ namespace wolff::coupling {
 
 /**
  * Find the parts of the body, and for each the rigid motions that its prescribed displacements leave. With
- * --drop-islands parts that can move become void, with a warning.
+ * --drop-islands parts that can move become void, with a warning. In a periodic box parts go on across the
+ * sides, and translations of the largest part that nothing holds are pinned at one node.
  * @throws Fault (exit 3): `no-support` if the whole body can move, `islands` if parts of it can. Collective.
  */
 void require_supports(BoxModel &model, Log &log);

@@ -1,6 +1,7 @@
 #include "coupling/problem.h"
 
 #include <algorithm>
+#include <array>
 
 namespace wolff::coupling {
 
@@ -35,9 +36,12 @@ void ProblemOptions::declare(Options &options)
               "Exact stress XX; YY; ZZ; XY; YZ; XZ, six expressions with ';' between them.");
 }
 
-bool Problem::is_periodic() const
+std::array<bool, 3> Problem::periodic_axes() const
 {
-  return std::any_of(faces.begin(), faces.end(), [](const auto &face) { return face.name == "periodic"; });
+  std::array<bool, 3> axes{};
+  for (std::size_t d = 0; d < 3; ++d)
+    axes[d] = faces[2 * d].name == "periodic" && faces[2 * d + 1].name == "periodic";
+  return axes;
 }
 
 Problem read_problem(const ProblemOptions &options, const geometry::BoxOptions &box,
@@ -91,7 +95,20 @@ Problem read_problem(const ProblemOptions &options, const geometry::BoxOptions &
       faults.push_back(Fault(Exit::model, "periodic-pair", "Problem/Mean strain [-]",
                              "a mean strain is given, but no side is periodic")
                            .hint("Set Condition = periodic on two opposite sides"));
+    if (std::any_of(problem.faces.begin(), problem.faces.end(),
+                    [](const auto &face) { return face.is_held(); }))
+      faults.push_back(Fault(Exit::input, "option-contradicts", "Problem/Mean strain [-]",
+                             "displacements are prescribed by a mean strain and by conditions of faces")
+                           .hint("Leave the sides that are not periodic free, or give them a traction"));
+    if (problem.exact_displacement || problem.exact_stress)
+      faults.push_back(Fault(Exit::input, "option-contradicts", "Problem/Exact",
+                             "errors are those of the displacement in one box, not of its periodic part")
+                           .hint("Compare mean_stress_MPa of the summary instead"));
   }
+  if (problem.is_periodic() && problem.refined_where)
+    faults.push_back(Fault(Exit::input, "option-contradicts", "Geometry/Box/Refined where",
+                           "a periodic box has voxels of one size")
+                         .hint("Leave the expression empty"));
   return problem;
 }
 

@@ -7,6 +7,7 @@
 #include "geometry/voxel_bodies.h"
 #include "loads/face_conditions.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +40,9 @@ struct Problem
   std::optional<discretisation::VectorExpression> exact_displacement;
   std::optional<discretisation::TensorExpression> exact_stress;
 
-  bool is_periodic() const;
+  /// The axes along which the box repeats.
+  std::array<bool, 3> periodic_axes() const;
+  bool is_periodic() const { return periodic_axes() != std::array<bool, 3>{}; }
 };
 
 /// Read all expressions; what is wrong is added to @p faults, and its part of the problem stays empty.

@@ -37,6 +37,7 @@ struct BrickForest::Implementation
   Vector3 origin;
   std::array<unsigned, 3> counts{};
   double coarse_edge = 0;
+  std::array<bool, 3> periodic{};
   std::vector<std::array<unsigned, 3>>
       tree_position; ///< in units of the coarse edge; deal.II chooses the order
 
@@ -216,6 +217,7 @@ std::unique_ptr<BrickForest> BrickForest::coarsened() const
   copy->origin = self.origin;
   copy->counts = self.counts;
   copy->coarse_edge = self.coarse_edge;
+  copy->periodic = self.periodic;
   copy->tree_position = self.tree_position;
   copy->triangulation = empty_triangulation(self.comm);
   copy->triangulation->copy_triangulation(*self.triangulation);
@@ -234,6 +236,24 @@ void BrickForest::repartition(const std::function<unsigned(const Brick &)> &weig
   self.triangulation->repartition();
   connection.disconnect();
   self.read_leaves();
+}
+
+void BrickForest::set_periodic(const std::array<bool, 3> &axes)
+{
+  implementation_->periodic = axes;
+}
+const std::array<bool, 3> &BrickForest::periodic() const
+{
+  return implementation_->periodic;
+}
+const Vector3 &BrickForest::origin() const
+{
+  return implementation_->origin;
+}
+Vector3 BrickForest::extent() const
+{
+  const std::array<unsigned, 3> &n = implementation_->counts;
+  return implementation_->coarse_edge * Vector3(n[0], n[1], n[2]);
 }
 
 MPI_Comm BrickForest::comm() const

@@ -92,6 +92,13 @@ public:
   /// Distribute again so that the sum of @p weight over bricks is balanced. Collective.
   void repartition(const std::function<unsigned(const Brick &)> &weight);
 
+  /// The box repeats along these axes: nodes on its opposite sides are one (periodic_parts.h). Bricks of a
+  /// periodic forest are of one size. Coarser forests made from now on are periodic as well.
+  void set_periodic(const std::array<bool, 3> &axes);
+  const std::array<bool, 3> &periodic() const;
+  const Vector3 &origin() const; ///< least corner of all bricks [mm]
+  Vector3 extent() const;        ///< of all bricks together [mm]
+
   MPI_Comm comm() const;
   std::size_t n_owned() const; ///< bricks of this rank, sorted by key
   std::size_t n_local() const; ///< and the neighbours that other ranks own, behind them

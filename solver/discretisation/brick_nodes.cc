@@ -1,6 +1,7 @@
 #include "discretisation/brick_nodes.h"
 
 #include "base/errors.h"
+#include "discretisation/periodic_parts.h"
 #include "discretisation/triangulation.h"
 
 #include <deal.II/dofs/dof_handler.h>
@@ -96,15 +97,21 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
   std::vector<std::array<std::int64_t, 27>> globals(forest.n_owned());
   std::vector<std::int64_t> ghosts; // nodes of owned bricks that others own, and masters of hanging ones
   std::vector<dealii::types::global_dof_index> numbers(nodes_per_brick());
+  const bool is_periodic = forest.periodic() != std::array<bool, 3>{};
+  std::array<bool, 27> is_image{};
   for (std::size_t b = 0; b < forest.n_owned(); ++b) {
     const dealii::DoFHandler<3>::active_cell_iterator cell(
         &dofs.get_triangulation(), leaves(forest)[b]->level(), leaves(forest)[b]->index(), &dofs);
     cell->get_dof_indices(numbers);
     globals[b].fill(begin_);
+    for (unsigned part = 0; is_periodic && part < 27; ++part)
+      is_image[part] = is_periodic_image(forest, b, part);
     for (const std::size_t i : part_by_part) {
       const auto g = static_cast<std::int64_t>(numbers[deal_ii_place[i]]);
       const NodesOfBrick::Place place = places_[i];
       if (place.offset == 0) globals[b][place.part] = g;
+      if (is_image[place.part])
+        continue; // its nodes are those of the opposite side; its own numbers stay unused
       if (!owned(g)) {
         ghosts.push_back(g);
         continue;
@@ -115,6 +122,17 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
       else if (local == unset)
         local = next++;
     }
+  }
+  if (is_periodic) {
+    identify_periodic_parts(forest, n, begin_, end, globals);
+    for (std::size_t b = 0; b < forest.n_owned(); ++b)
+      for (unsigned part = 0; part < 27; ++part) {
+        std::int64_t count = 1;
+        for (const unsigned step : {part % 3, part / 3 % 3, part / 9}) count *= step == 1 ? n - 1 : 1;
+        if (!is_periodic_image(forest, b, part)) continue;
+        for (std::int64_t g = globals[b][part]; g < globals[b][part] + count; ++g)
+          if (!owned(g)) ghosts.push_back(g);
+      }
   }
   const auto sort_once = [](auto &list) {
     std::sort(list.begin(), list.end());

@@ -35,6 +35,29 @@ void add_body_force(const ElasticSolver &solver, const std::function<Vector3(con
   }
 }
 
+void add_mean_strain(const ElasticSolver &solver, const SymmetricTensor &strain, std::vector<double> &forces)
+{
+  const auto &forest = solver.stiffness().forest();
+  const auto &lambda = solver.stiffness().lambda(), &mu = solver.stiffness().mu();
+  const double trace = strain.trace();
+  for (std::size_t voxel = 0; voxel < mu.size(); ++voxel) {
+    if (mu[voxel] == 0) continue;
+    const double h = forest.brick(voxel / brick_voxels).voxel_edge(), l = lambda[voxel] * trace,
+                 m = 2 * mu[voxel];
+    const double xx = l + m * strain.xx(), yy = l + m * strain.yy(), zz = l + m * strain.zz(),
+                 xy = m * strain.xy(), yz = m * strain.yz(), xz = m * strain.xz();
+    for (int corner = 0; corner < 8; ++corner) {
+      // The integral of a shape function's derivative over the voxel is h^2/4, with the sign of the corner.
+      const Vector3 gradient =
+          h * h / 4 * Vector3(corner & 1 ? 1 : -1, corner & 2 ? 1 : -1, corner & 4 ? 1 : -1);
+      const std::size_t node = solver.corner_node(static_cast<std::uint32_t>(voxel), corner);
+      forces[3 * node] -= xx * gradient[0] + xy * gradient[1] + xz * gradient[2];
+      forces[3 * node + 1] -= xy * gradient[0] + yy * gradient[1] + yz * gradient[2];
+      forces[3 * node + 2] -= xz * gradient[0] + yz * gradient[1] + zz * gradient[2];
+    }
+  }
+}
+
 void add_face_forces(const ElasticSolver &solver, const discretisation::CellMesh &mesh,
                      const std::vector<loads::FaceForce> &face_forces, std::vector<double> &forces)
 {

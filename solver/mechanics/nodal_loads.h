@@ -15,6 +15,12 @@ namespace wolff::mechanics {
 void add_body_force(const ElasticSolver &solver, const std::function<Vector3(const Vector3 &)> &body_force,
                     std::vector<double> &forces);
 
+/**
+ * Adds f_a = - integral of grad N_a . (C strain) over all stiff voxels to @p forces, for one strain [-]: the
+ * periodic part of the displacement is in equilibrium with these forces.
+ */
+void add_mean_strain(const ElasticSolver &solver, const SymmetricTensor &strain, std::vector<double> &forces);
+
 /// Adds the force of each face to its four nodes by the bilinear weights of the face's centre: the resultant
 /// and the moment are those of the forces at the centres, exactly.
 void add_face_forces(const ElasticSolver &solver, const discretisation::CellMesh &mesh,

@@ -64,3 +64,49 @@ BOOST_AUTO_TEST_CASE(too_many_unknowns_are_refused_before_anything_is_numbered)
   BOOST_CHECK_EXCEPTION(discretisation::refuse_too_many_unknowns(2147483648, "unknowns"), Fault,
                         [](const Fault &fault) { return fault.code() == Exit::too_large; });
 }
+
+BOOST_AUTO_TEST_CASE(opposite_sides_of_a_periodic_box_are_one)
+{
+  // 3 x 2 x 1 bricks, so that both ends of an axis lie in different bricks or in one.
+  for (const int n : {8, 4, 2, 1})
+    for (const std::array<bool, 3> &axes :
+         {std::array<bool, 3>{true, true, true}, {true, false, false}, {false, true, true}}) {
+      discretisation::BrickForest forest(MPI_COMM_WORLD, Vector3(1, 2, 3), {3, 2, 1}, 0.5);
+      forest.set_periodic(axes);
+      const discretisation::BrickNodes nodes(forest, n);
+      const Vector3 length(1.5, 1, 0.5);
+      // Each node takes the value of its place folded into the box, and no place has two.
+      const auto value = [&](const Vector3 &x) {
+        double sum = 0;
+        for (int d = 0; d < 3; ++d) {
+          double place = std::round((x[d] - forest.origin()[d]) / length[d] * 1000);
+          if (axes[static_cast<std::size_t>(d)] && place == 1000) place = 0;
+          sum = 1001 * sum + place;
+        }
+        return sum;
+      };
+      const int m = n + 1;
+      std::vector<double> values(nodes.n_local(), -1);
+      const auto visit = [&](const auto &work) {
+        for (std::size_t b = 0; b < forest.n_owned(); ++b)
+          for (int i = 0; i < m * m * m; ++i)
+            work(nodes.of_brick(b)[static_cast<std::size_t>(i)],
+                 value(discretisation::node_position(forest.brick(b), n, i % m, i / m % m, i / (m * m))));
+      };
+      visit([&](const std::uint32_t node, const double expected) {
+        if (node < nodes.n_owned()) values[node] = expected;
+      });
+      nodes.exchange().update_ghosts(values.data(), 1);
+      int wrong = 0, used = 0;
+      visit([&](const std::uint32_t node, const double expected) {
+        wrong += values[node] == expected ? 0 : 1;
+      });
+      BOOST_TEST(wrong == 0);
+      for (std::size_t node = 0; node < nodes.n_owned(); ++node) used += values[node] >= 0 ? 1 : 0;
+      const auto along = [&](const int bricks, const std::size_t d) {
+        return bricks * n + (axes[d] ? 0 : 1);
+      };
+      BOOST_TEST(tests::total(used) == along(3, 0) * along(2, 1) * along(1, 2));
+      BOOST_TEST(nodes.hanging().empty());
+    }
+}
