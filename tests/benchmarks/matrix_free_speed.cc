@@ -1,7 +1,7 @@
-// The yardstick of operator_speed: the same operator, trilinear elasticity with moduli that differ from voxel to
-// voxel, by the matrix-free tools of the packaged deal.II, with one cell of the mesh for each voxel. Prints rows of
-// the same table.
-// Usage: [mpirun -n RANKS] matrix_free_speed [voxels along an edge, a power of two; default 64] [seconds a figure]
+// The yardstick of operator_speed: the same operator, trilinear elasticity with moduli that differ from voxel
+// to voxel, by the matrix-free tools of the packaged deal.II, with one cell of the mesh for each voxel.
+// Prints rows of the same table. Usage: [mpirun -n RANKS] matrix_free_speed [voxels along an edge, a power of
+// two; default 64] [seconds a figure]
 #include "timing.h"
 
 #include <deal.II/base/mpi.h>
@@ -53,7 +53,10 @@ public:
 
   void initialize(Vector<T> &v) const { data_.initialize_dof_vector(v); }
 
-  void apply(const Vector<T> &u, Vector<T> &f) const { data_.cell_loop(&Elasticity::apply_cells, this, f, u, true); }
+  void apply(const Vector<T> &u, Vector<T> &f) const
+  {
+    data_.cell_loop(&Elasticity::apply_cells, this, f, u, true);
+  }
 
 private:
   void apply_cells(const Data &data, Vector<T> &f, const Vector<T> &u,

@@ -15,8 +15,8 @@ inline double now()
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// Median time [s] of one call over as many as fit into @p budget seconds, at least five, after one that is not
-/// counted. Ranks start together and the slowest one counts. Collective.
+/// Median time [s] of one call over as many as fit into @p budget seconds, at least five, after one that is
+/// not counted. Ranks start together and the slowest one counts. Collective.
 template <typename Work>
 double median_seconds(const double budget, const Work &work)
 {
