@@ -1,62 +1,30 @@
 #include "discretisation/expression.h"
 
 #include "base/errors.h"
-
-#include <deal.II/base/function_parser.h>
+#include "base/options.h"
+#include "discretisation/expression_graph.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <limits>
+#include <stdexcept>
 
 namespace wolff::discretisation {
 
 namespace {
 
-struct Arguments
-{
-  int least, most;
-};
-constexpr int any_number = std::numeric_limits<int>::max();
-
-/// Functions with their numbers of arguments. Those with random numbers are left out: a value must not depend
-/// on how often and on which rank it is asked for.
-const std::map<std::string, Arguments> &functions()
-{
-  static const std::map<std::string, Arguments> table = [] {
-    std::map<std::string, Arguments> entries{
-        {"atan2", {2, 2}},        {"pow", {2, 2}},          {"if", {3, 3}},          {"min", {1, any_number}},
-        {"max", {1, any_number}}, {"sum", {1, any_number}}, {"avg", {1, any_number}}};
-    for (const char *name :
-         {"sin",   "cos",   "tan",  "asin",  "acos", "atan", "sinh", "cosh", "tanh", "asinh",
-          "acosh", "atanh", "log2", "log10", "log",  "ln",   "exp",  "sqrt", "sign", "rint",
-          "abs",   "int",   "ceil", "floor", "cot",  "csc",  "sec",  "erfc"})
-      entries.emplace(name, Arguments{1, 1});
-    return entries;
-  }();
-  return table;
-}
+using Token = ExpressionToken;
 
 const std::vector<std::string> coordinates{"x", "y", "z"};
 constexpr const char *free_word = "free";
-constexpr std::size_t longest_text = std::size_t{1} << 20; ///< [characters] with all definitions put in
+// What the compiler takes by recursion is limited, so that no text can exhaust its stack.
+constexpr std::size_t deepest_parentheses = 200;
+constexpr int most_right_operators = 2000; ///< ^ and ? of one text
 
-struct Token
+const std::map<std::string, ArgumentCount> &functions()
 {
-  enum class Kind
-  {
-    number,
-    name,
-    sign_or_operator,
-    open,
-    close,
-    comma,
-    end
-  };
-  Kind kind;
-  std::string text;
-  std::size_t begin; ///< in the text, from 0
-};
+  return expression_functions();
+}
 
 bool is_digit(const char c)
 {
@@ -136,8 +104,7 @@ std::vector<Token> tokens_of(const std::string &text, const std::string &option)
   return tokens;
 }
 
-/// Does a text follow the grammar? The parser of deal.II would print its own lines on stderr for one that
-/// does not.
+/// Does a text follow the grammar? The compiler takes this for granted.
 class SyntaxCheck
 {
 public:
@@ -178,13 +145,18 @@ private:
     const Token &token = tokens_[at_];
     switch (token.kind) {
     case Token::Kind::number:
+      try {
+        parse_number(token.text);
+      } catch (const std::invalid_argument &) {
+        fail("a number that is too large or too small");
+      }
       operand_wanted_ = sign_taken_ = false;
       break;
     case Token::Kind::name:
       take_name(token);
       break;
     case Token::Kind::open:
-      levels_.push_back({});
+      open_level("");
       sign_taken_ = false;
       break;
     case Token::Kind::sign_or_operator:
@@ -196,6 +168,12 @@ private:
     }
   }
 
+  void open_level(const std::string &function)
+  {
+    if (levels_.size() > deepest_parentheses) fail("parentheses too deep");
+    levels_.push_back({function});
+  }
+
   void take_name(const Token &token)
   {
     const bool called = tokens_[at_ + 1].kind == Token::Kind::open;
@@ -204,7 +182,7 @@ private:
         ++at_;
         fail("an opening parenthesis is missing behind the function " + token.text);
       }
-      levels_.push_back({token.text});
+      open_level(token.text);
       ++at_; // the parenthesis
       sign_taken_ = false;
       return;
@@ -229,6 +207,8 @@ private:
     const Token &token = tokens_[at_];
     switch (token.kind) {
     case Token::Kind::sign_or_operator:
+      if ((token.text == "?" || token.text == "^") && ++right_operators_ > most_right_operators)
+        fail("more than " + std::to_string(most_right_operators) + " powers and conditions");
       if (token.text == "?") ++levels_.back().open_conditions;
       if (token.text == ":" && --levels_.back().open_conditions < 0) fail("a ':' without '?'");
       operand_wanted_ = true;
@@ -254,7 +234,7 @@ private:
     levels_.pop_back();
     if (level.open_conditions > 0) fail("a ':' is missing");
     if (level.function.empty()) return;
-    const Arguments allowed = functions().at(level.function);
+    const ArgumentCount allowed = functions().at(level.function);
     const int given = level.commas + 1;
     if (given >= allowed.least && given <= allowed.most) return;
     throw syntax_fault(option_, text_, tokens_[at_].begin,
@@ -269,29 +249,8 @@ private:
   std::vector<Level> levels_;
   std::size_t at_ = 0;
   bool operand_wanted_ = true, sign_taken_ = false;
+  int right_operators_ = 0;
 };
-
-/// The text with definitions put in place of their names. @p names: what it may use.
-std::string expanded(const std::string &text, const std::vector<std::string> &names, const Symbols &symbols,
-                     const std::string &option)
-{
-  SyntaxCheck(text, names, option).run();
-  std::string result;
-  for (const Token &token : tokens_of(text, option)) {
-    const auto definition = symbols.definitions().find(token.text);
-    if (token.kind == Token::Kind::name && definition != symbols.definitions().end())
-      result += '(' + definition->second + ')';
-    else if (token.text == "&&" || token.text == "||")
-      result += token.text[0]; // deal.II's own operators & and | hide those of muParser
-    else
-      result += token.text;
-    if (result.size() > longest_text)
-      throw Fault(Exit::input, "expression-long", option, "the expression with its definitions put in")
-          .found("more than " + std::to_string(longest_text) + " characters")
-          .hint("Definitions that use a former one several times grow with every step.");
-  }
-  return result;
-}
 
 std::vector<std::string> names_of(const Symbols &symbols, const bool with_coordinates)
 {
@@ -355,76 +314,90 @@ std::vector<std::string> parts_of(const std::string &text, const std::size_t num
 
 } // namespace
 
-struct Expression::Implementation
+/// Texts of one option, compiled together.
+class CompiledTexts
 {
-  std::string text, option;
-  dealii::FunctionParser<3> parser;
+public:
+  CompiledTexts(const std::vector<std::string> &texts, const Symbols &symbols, const std::string &option)
+      : texts_(texts), option_(option)
+  {
+    const std::vector<std::string> names = names_of(symbols, true);
+    for (const auto &[name, value] : symbols.constants()) graph_.set_constant(name, value);
+    for (const auto &[name, text] : symbols.definitions())
+      graph_.set_definition(name, tokens_of(text, option));
+    for (const std::string &text : texts) {
+      SyntaxCheck(text, names, option).run();
+      graph_.add_output(tokens_of(text, option));
+    }
+    graph_.finish();
+  }
+
+  /// @p values: one for each text. @throws Fault (not-finite)
+  void evaluate(const Vector3 &x, double *const values) const
+  {
+    graph_.evaluate(x, values);
+    for (std::size_t i = 0; i < texts_.size(); ++i)
+      if (!std::isfinite(values[i]))
+        throw Fault(Exit::input, "not-finite", option_,
+                    "value of \"" + texts_[i] + "\" at the point (" + to_text(x[0]) + ", " + to_text(x[1]) +
+                        ", " + to_text(x[2]) + ") mm")
+            .found(to_text(values[i]))
+            .wanted("a finite number");
+  }
+
+  const std::vector<std::string> &texts() const { return texts_; }
+
+private:
+  std::vector<std::string> texts_;
+  std::string option_;
+  ExpressionGraph graph_;
 };
 
 Expression::Expression(const std::string &text, const Symbols &symbols, const std::string &option)
+    : compiled_(std::make_shared<CompiledTexts>(std::vector<std::string>{text}, symbols, option))
 {
-  const auto made = std::make_shared<Implementation>();
-  made->text = text;
-  made->option = option;
-  const std::string whole = expanded(text, names_of(symbols, true), symbols, option);
-  try {
-    made->parser.initialize("x,y,z", whole, symbols.constants());
-    made->parser.value(dealii::Point<3>(0.1, 0.2, 0.3)); // compiles
-  } catch (const dealii::ExceptionBase &) {
-    throw Fault(Exit::input, "expression-syntax", option, "the text is no expression")
-        .found('"' + text + '"');
-  }
-  implementation_ = made;
 }
 
 double Expression::operator()(const Vector3 &x) const
 {
-  const double value = implementation_->parser.value(dealii::Point<3>(x[0], x[1], x[2]));
-  if (!std::isfinite(value))
-    throw Fault(Exit::input, "not-finite", implementation_->option,
-                "value of \"" + implementation_->text + "\" at the point (" + to_text(x[0]) + ", " +
-                    to_text(x[1]) + ", " + to_text(x[2]) + ") mm")
-        .found(to_text(value))
-        .wanted("a finite number");
+  double value = 0;
+  compiled_->evaluate(x, &value);
   return value;
 }
 
 const std::string &Expression::text() const
 {
-  return implementation_->text;
+  return compiled_->texts()[0];
 }
 
 VectorExpression::VectorExpression(const std::string &text, const Symbols &symbols, const std::string &option,
                                    const Free free)
 {
-  const std::vector<std::string> parts = parts_of(text, 3, "along x; y; z", option);
-  for (std::size_t c = 0; c < 3; ++c)
-    if (free == Free::refused || parts[c] != free_word) components_[c].emplace(parts[c], symbols, option);
+  std::vector<std::string> parts = parts_of(text, 3, "along x; y; z", option);
+  for (std::size_t c = 0; c < 3; ++c) {
+    is_free_[c] = free == Free::allowed && parts[c] == free_word;
+    if (is_free_[c]) parts[c] = "0";
+  }
+  compiled_ = std::make_shared<CompiledTexts>(parts, symbols, option);
 }
 
 Vector3 VectorExpression::operator()(const Vector3 &x) const
 {
-  Vector3 value = Vector3::Zero();
-  for (std::size_t c = 0; c < 3; ++c)
-    if (components_[c]) value[static_cast<Eigen::Index>(c)] = (*components_[c])(x);
+  Vector3 value;
+  compiled_->evaluate(x, value.data());
   return value;
 }
 
-std::array<bool, 3> VectorExpression::is_free() const
-{
-  return {!components_[0], !components_[1], !components_[2]};
-}
-
 TensorExpression::TensorExpression(const std::string &text, const Symbols &symbols, const std::string &option)
+    : compiled_(std::make_shared<CompiledTexts>(parts_of(text, 6, "XX; YY; ZZ; XY; YZ; XZ", option), symbols,
+                                                option))
 {
-  for (const std::string &part : parts_of(text, 6, "XX; YY; ZZ; XY; YZ; XZ", option))
-    components_.emplace_back(part, symbols, option);
 }
 
 SymmetricTensor TensorExpression::operator()(const Vector3 &x) const
 {
   SymmetricTensor value;
-  for (std::size_t c = 0; c < 6; ++c) value.components[c] = components_[c](x);
+  compiled_->evaluate(x, value.components.data());
   return value;
 }
 
@@ -441,7 +414,8 @@ Symbols::Symbols(const std::string &constants, const std::string &constants_opti
     const auto [name, text] =
         assignment(part, definitions_option, "definitions like r = sqrt(x^2+y^2+z^2); q = 1/r");
     refuse_taken(name, definitions_option);
-    definitions_[name] = expanded(text, names_of(*this, true), *this, definitions_option);
+    SyntaxCheck(text, names_of(*this, true), definitions_option).run();
+    definitions_.emplace_back(name, text);
   }
 }
 
@@ -449,7 +423,9 @@ void Symbols::refuse_taken(const std::string &name, const std::string &option) c
 {
   const bool reserved = name == free_word || name == "pi" || functions().contains(name) ||
                         std::find(coordinates.begin(), coordinates.end(), name) != coordinates.end();
-  if (!reserved && !constants_.contains(name) && !definitions_.contains(name)) return;
+  const bool is_defined = std::any_of(definitions_.begin(), definitions_.end(),
+                                      [&](const auto &entry) { return entry.first == name; });
+  if (!reserved && !constants_.contains(name) && !is_defined) return;
   throw Fault(Exit::input, "symbol-taken", option, "the name \"" + name + "\" is taken")
       .wanted(reserved ? "a name other than x, y, z, pi, free and the functions" : "every name once");
 }
