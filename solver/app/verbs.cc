@@ -6,6 +6,7 @@
 #include "app/report_errors.h"
 #include "app/signals.h"
 #include "app/version.h"
+#include "coupling/box_run.h"
 #include "coupling/run.h"
 #include "coupling/view_model.h"
 #include "io/checksum.h"
@@ -91,6 +92,10 @@ int check_case_file(const Command &command, const MPI_Comm comm)
   const std::unique_ptr<ReadCase> read = read_case(command, comm);
   log.line(command.case_file + ": read as a case");
   throw_if_any(coupling::check_case(read->input));
+  if (read->input.is_voxel_body()) {
+    coupling::check_box(read->input, comm, log);
+    return 0;
+  }
   const auto model = coupling::build_model(read->input, comm, log, coupling::Purpose::look);
   coupling::check_loads(*model);
   const coupling::Estimate e = coupling::estimate(*model);
@@ -146,6 +151,11 @@ int model(const Command &command, const MPI_Comm comm)
 {
   Log log(comm);
   const std::unique_ptr<ReadCase> read = read_case(command, comm);
+  if (read->input.is_voxel_body()) {
+    log.line("model written to " +
+             coupling::write_box_model(read->input, comm, log, output_folder(command, read->input)));
+    return 0;
+  }
   const auto built = coupling::build_model(read->input, comm, log, coupling::Purpose::look);
   const std::string folder = output_folder(command, read->input);
   together(comm, [&] {
@@ -185,6 +195,8 @@ int run(const Command &command, const MPI_Comm comm)
     if (fs::exists(surface)) settings.input_checksums.emplace_back(surface, io::sha256_of_file(surface));
   }
   settings.stop_requested = [comm] { return stop_requested(comm); };
+  if (read->input.is_voxel_body())
+    return static_cast<int>(coupling::run_box(read->input, comm, log, settings));
   return static_cast<int>(coupling::run(read->input, comm, log, settings));
 }
 
@@ -192,6 +204,12 @@ int solve(const Command &command, const MPI_Comm comm)
 {
   Log log(comm);
   const std::unique_ptr<ReadCase> read = read_case(command, comm);
+  if (read->input.is_voxel_body()) {
+    if (!command.state_file.empty()) coupling::refuse_tissue(read->input, "--state");
+    log.line("summary written to " +
+             coupling::solve_box(read->input, comm, log, output_folder(command, read->input)));
+    return 0;
+  }
   log.line("mechanics written to " + coupling::solve_step(read->input, comm, log, command.state_file,
                                                           output_folder(command, read->input)));
   return 0;
@@ -201,6 +219,7 @@ int regenerate(const Command &command, const MPI_Comm comm)
 {
   Log log(comm);
   const std::unique_ptr<ReadCase> read = read_case(command, comm);
+  if (read->input.is_voxel_body()) coupling::refuse_tissue(read->input, "the verb regenerate");
   log.line("tissue written to " + coupling::regenerate_step(read->input, comm, log, command.mechanics_file,
                                                             command.state_file,
                                                             output_folder(command, read->input)));

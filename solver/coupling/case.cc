@@ -83,6 +83,8 @@ void OutputOptions::declare(Options &options)
               between(1, 1000000));
   options.add("Checkpoint every [min]", checkpoint_minutes,
               "Wall time after which a checkpoint is written anyway.", positive());
+  options.add_choice("Fields", fields, {"all", "none"},
+                     "Of a box or an image: all fields in mechanics.pvtu, or summary.json only.");
 }
 
 void Case::declare(Options &options)
@@ -108,6 +110,7 @@ void Case::declare(Options &options)
   }
   course.declare(options);
   regeneration.declare(options);
+  problem.declare(options);
   output.declare(options);
 }
 
@@ -137,6 +140,10 @@ double step_days(const CourseOptions &course, const int k)
 std::vector<Fault> check_case(const Case &input)
 {
   std::vector<Fault> faults = geometry::check(input.geometry);
+  if (input.is_voxel_body()) {
+    read_problem(input.problem, input.geometry.box, faults);
+    return faults;
+  }
   const MeshOptions &mesh = input.mesh;
   if (mesh.finest > mesh.interface || mesh.interface > mesh.bulk)
     faults.push_back(

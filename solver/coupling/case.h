@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/options.h"
+#include "coupling/problem.h"
 #include "geometry/geometry_options.h"
 #include "loads/activity.h"
 #include "material/mixture.h"
@@ -60,6 +61,7 @@ struct OutputOptions
   std::string states = "checkpoints"; ///< which tissue and mechanics files are kept: checkpoints | all
   int checkpoint_every = 5;           ///< steps
   double checkpoint_minutes = 30;     ///< wall time [min]
+  std::string fields = "all";         ///< of a box or an image: all | none
 
   void declare(Options &options);
 };
@@ -76,6 +78,7 @@ struct Case
   regeneration::RegenerationOptions regeneration;
   CourseOptions course;
   OutputOptions output;
+  ProblemOptions problem; ///< of the bodies box and image
 
   /// Not options of the case file, but of the command line.
   bool drop_islands = false, accept_units = false;
@@ -83,6 +86,8 @@ struct Case
   std::string folder = ".";  ///< paths in the case are relative to it
 
   void declare(Options &options);
+  /// A box or an image with its own problem, in place of the femur that heals.
+  bool is_voxel_body() const { return geometry.body != "femur"; }
 };
 
 /// Does this option decide results, rather than how long the run is, what it is called or what it writes?

@@ -1,8 +1,8 @@
 #include "coupling/model.h"
 
+#include "coupling/load_material.h"
 #include "coupling/voxels.h"
 #include "discretisation/islands.h"
-#include "io/material_table.h"
 #include "loads/hip_contact.h"
 #include "loads/supports.h"
 #include "mechanics/brick_kernel.h"
@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 namespace wolff::coupling {
 
@@ -22,23 +21,6 @@ using geometry::Phase;
 using material::Tissue;
 
 namespace {
-
-/// A shipped table by its name, or the table in a file.
-material::MaterialTable load_material(const std::string &name, const std::string &case_folder)
-{
-  std::vector<std::string> names;
-  for (const ValueTable &table : io::shipped_materials()) {
-    if (table.name == name) return material::material_table(table);
-    names.push_back(table.name);
-  }
-  if (name.size() > 5 && name.ends_with(".json"))
-    return material::material_table(io::read_material(std::filesystem::path(case_folder) / name));
-  const std::string near = nearest_name(name, names);
-  throw Fault(Exit::input, "material-unknown", "Materials", "no material table of this name")
-      .found(name)
-      .wanted("one of " + join(names, 40) + ", or the path of a .json table")
-      .hint(near.empty() ? "" : "Did you mean " + near + "?");
-}
 
 void load_materials(Model &model)
 {
@@ -51,7 +33,7 @@ void load_materials(Model &model)
     std::vector<Fault> faults;
     for (const std::string &name : names) {
       try {
-        model.materials.push_back(load_material(name, model.input.folder));
+        model.materials.push_back(load_material(name, model.input.folder, "Materials"));
       } catch (const Fault &fault) {
         faults.push_back(fault);
       }

@@ -18,6 +18,9 @@ void FemurOptions::declare(Options &options)
 
 void GeometryOptions::declare(Options &options)
 {
+  options.add_choice("Body", body, {"femur", "box", "image"},
+                     "What is loaded: the femur of the sections below, or a box or an image of voxels with the "
+                     "conditions of the section Problem.");
   {
     const Options::Section section(options, "Femur");
     femur.declare(options);
@@ -30,12 +33,22 @@ void GeometryOptions::declare(Options &options)
     const Options::Section section(options, "Track");
     track.declare(options);
   }
-  const Options::Section section(options, "Scaffold");
-  scaffold.declare(options);
+  {
+    const Options::Section section(options, "Scaffold");
+    scaffold.declare(options);
+  }
+  {
+    const Options::Section section(options, "Box");
+    box.declare(options);
+  }
+  const Options::Section section(options, "Image");
+  image.declare(options);
 }
 
 std::vector<Fault> check(const GeometryOptions &o)
 {
+  if (o.body == "box") return check(o.box);
+  if (o.body == "image") return check(o.image);
   std::vector<Fault> faults;
   const auto add = [&faults](const std::vector<Fault> &more) {
     faults.insert(faults.end(), more.begin(), more.end());

@@ -7,6 +7,7 @@
 #include "geometry/scaffold.h"
 #include "geometry/surface_femur.h"
 #include "geometry/track.h"
+#include "geometry/voxel_bodies.h"
 
 namespace wolff::geometry {
 
@@ -24,16 +25,20 @@ struct FemurOptions
 
 struct GeometryOptions
 {
+  std::string body = "femur"; ///< femur | box | image
   FemurOptions femur;
   LesionOptions lesion;
   TrackOptions track;
   ScaffoldOptions scaffold;
+  BoxOptions box;
+  ImageOptions image;
 
-  /// Declares the sections Femur, Lesion, Track and Scaffold in the section that is open.
+  /// Declares the body and the sections Femur, Lesion, Track, Scaffold, Box and Image in the section that is
+  /// open.
   void declare(Options &options);
 };
 
-/// Every problem that can be seen without reading a file, all at once.
+/// Every problem that can be seen without reading a file, all at once; of the body that is chosen.
 std::vector<Fault> check(const GeometryOptions &options);
 
 } // namespace wolff::geometry

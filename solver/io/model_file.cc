@@ -3,6 +3,7 @@
 #include "base/errors.h"
 #include "geometry/anatomy.h"
 #include "io/hexahedra.h"
+#include "io/image_checks.h"
 #include "io/islands.h"
 #include "io/vtk_grid.h"
 
@@ -14,11 +15,7 @@ namespace wolff::io {
 
 namespace {
 
-// Plausible bands: the softest tissue to the stiffest metal; the finest image to the coarsest useful voxel.
-constexpr double least_modulus = 1e-3, greatest_modulus = 3e5; // [MPa]
-constexpr double least_edge = 1e-3, greatest_edge = 5;         // [mm]
 constexpr double nearly_incompressible = 0.49;
-constexpr double farthest_origin = 1e6; // [spacings]
 
 std::string first_ten(const std::vector<std::int64_t> &cells, const std::size_t count)
 {
@@ -90,26 +87,10 @@ private:
            {std::pair{"youngs_modulus_MPa", &modulus_}, std::pair{"poisson_ratio", &poisson_}})
         if (find_array(grid_.cell_arrays, name) != nullptr)
           *member = &need_array(grid_.cell_arrays, name, 1, path_);
-      check_image_geometry();
+      check_image_frame(*grid_.image, path_);
     } else {
       modulus_ = &need_array(grid_.cell_arrays, "youngs_modulus_MPa", 1, path_);
       poisson_ = &need_array(grid_.cell_arrays, "poisson_ratio", 1, path_);
-    }
-  }
-
-  void check_image_geometry() const
-  {
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      const double spacing = grid_.image->spacing[axis], origin = grid_.image->origin[axis];
-      if (!(spacing > 0))
-        throw Fault(Exit::input, "image-spacing", path_, "spacing of the image")
-            .found(spacing)
-            .wanted("three numbers greater than 0");
-      if (std::abs(origin) > farthest_origin * spacing)
-        throw Fault(Exit::input, "image-origin", path_, "origin of the image")
-            .found(origin)
-            .wanted("at most 1e6 spacings away from 0")
-            .hint("Origin and spacing seem to be in different units.");
     }
   }
 
@@ -194,17 +175,13 @@ private:
     }
   }
 
-  void check_edge(const double edge)
+  /// Is the edge of a voxel plausible? At most one fault.
+  bool check_edge(const double edge)
   {
-    if (options_.accept_units || (edge >= least_edge && edge <= greatest_edge)) return;
-    const bool metres = edge * 1000 >= least_edge && edge<least_edge, micrometres = edge> greatest_edge;
-    faults_.push_back(Fault(Exit::model, "units", path_, "edge of a voxel")
-                          .found(edge)
-                          .wanted("1e-3 to 5 mm")
-                          .hint(std::string(metres        ? "This looks like metres: multiply by 1000"
-                                            : micrometres ? "This looks like micrometres: divide by 1000"
-                                                          : "This looks like another unit of length") +
-                                ", or give --accept-units."));
+    if (options_.accept_units) return true;
+    const auto fault = implausible_edge(edge, path_);
+    if (fault) faults_.push_back(*fault);
+    return !fault;
   }
 
   void check_shapes()
@@ -228,8 +205,7 @@ private:
     const ImageGeometry &image = *grid_.image;
     summary_.edge = image.spacing[0];
     const auto [least, greatest] = std::minmax_element(image.spacing.begin(), image.spacing.end());
-    check_edge(*least);
-    if (*greatest > greatest_edge && *least <= greatest_edge) check_edge(*greatest);
+    if (check_edge(*least)) check_edge(*greatest);
     const std::array<std::int64_t, 3> size{image.extent[1] - image.extent[0],
                                            image.extent[3] - image.extent[2],
                                            image.extent[5] - image.extent[4]};

@@ -66,6 +66,7 @@ public:
       throw Fault(Exit::input, "piece-missing", file_.path(), "the file holds no piece");
     for (const ArrayNote &note : layout_.field_data)
       grid.field_arrays.push_back(decode_field_array(file_, layout_, note, budget_));
+    for (const ArrayNote &note : layout_.pieces.front().cell_data) grid.cell_array_names.push_back(note.name);
     for (std::size_t p = 0; p < layout_.pieces.size(); ++p) {
       append_piece(grid, layout_.pieces[p], p == 0);
       layout_.pieces[p] = {}; // its text is not needed any more
@@ -310,6 +311,15 @@ VtkGrid read_vtk_grid(const std::string &path, const ReadRequest &request)
   }
 }
 
+Fault array_missing(const std::string &name, const std::vector<std::string> &present, const std::string &path,
+                    const std::string &what)
+{
+  const std::string nearest = nearest_name(name, present);
+  return Fault(Exit::input, "array-missing", path, what + " \"" + name + "\" not found")
+      .found(present.empty() ? "no arrays" : join(present, 40))
+      .hint(nearest.empty() ? "" : "Rename \"" + nearest + "\" if it is meant.");
+}
+
 const DataArray &need_array(const std::vector<DataArray> &arrays, const std::string &name,
                             const int components, const std::string &path, const std::string &what)
 {
@@ -317,10 +327,7 @@ const DataArray &need_array(const std::vector<DataArray> &arrays, const std::str
   if (array == nullptr) {
     std::vector<std::string> present;
     for (const DataArray &other : arrays) present.push_back(other.name);
-    const std::string nearest = nearest_name(name, present);
-    throw Fault(Exit::input, "array-missing", path, what + " \"" + name + "\" not found")
-        .found(present.empty() ? "no arrays" : join(present, 40))
-        .hint(nearest.empty() ? "" : "Rename \"" + nearest + "\" if it is meant.");
+    throw array_missing(name, present, path, what);
   }
   if (array->components != components)
     throw Fault(Exit::input, "array-components", path, what + " \"" + name + "\": number of components")

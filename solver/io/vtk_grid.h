@@ -11,6 +11,7 @@
 // below a .pvtu.
 #pragma once
 
+#include "base/errors.h"
 #include "io/data_array.h"
 #include "io/input_file.h"
 #include "io/vtk_layout.h"
@@ -32,6 +33,7 @@ struct VtkGrid
   std::vector<std::uint8_t> types;        ///< VTK number of the type of each cell
 
   std::vector<DataArray> cell_arrays, point_arrays, field_arrays;
+  std::vector<std::string> cell_array_names; ///< of all in the file, also of those that were not asked for
   std::int64_t n_points = 0, n_cells = 0;
 };
 
@@ -67,6 +69,10 @@ ParallelIndex read_parallel_index(const std::string &path, const ReadLimits &lim
 
 /// Does the file name end in @p ending (".pvtu"), letter case ignored?
 bool has_ending(const std::string &path, const std::string &ending);
+
+/// The fault (exit 2) of an array that is not there; @p present: the names that are.
+Fault array_missing(const std::string &name, const std::vector<std::string> &present, const std::string &path,
+                    const std::string &what = "cell array");
 
 /// The array @p name among the cell or point data of @p grid. @throws Fault (exit 2) that lists the names
 /// present.
