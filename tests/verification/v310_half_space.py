@@ -49,7 +49,7 @@ def disc(study):
         meshes = {}
         for n, edge, levels in boxes:
             rim = bc.constants("v310_disc", rim=edge / n / 2**levels)
-            meshes[n] = {**bc.box((n, n, n), edge / n, f"if(max(x, max(y, z)) < 12, {levels}, 0)"), **rim}
+            meshes[n] = {**bc.box((n, n, n), edge / n, f"if(max(x, max(y, z)) < 12.1, {levels}, 0)"), **rim}
         series = study.series(family, "v310_disc", meshes)
         for n, solved in zip(series.sizes, series.runs):
             u, *stresses = axis(solved)
