@@ -33,7 +33,7 @@ const Table<FaceLaw> &face_laws();
 struct FaceOptions
 {
   std::string condition = "free";
-  std::string displacement, traction, stress;
+  std::string displacement = "", traction = "", stress = ""; ///< expressions; empty: none
 
   void declare(Options &options);
 };

@@ -50,6 +50,15 @@ inline SymmetricTensor stress(const Elastic &m, const SymmetricTensor &strain)
   return sigma;
 }
 
+/// epsilon = ((1 + nu) sigma - nu tr(sigma) I) / E [-]; the inverse of stress().
+inline SymmetricTensor strain(const Elastic &m, const SymmetricTensor &stress)
+{
+  SymmetricTensor epsilon = (1 + m.poisson_ratio) / m.youngs_modulus * stress;
+  const double volumetric = m.poisson_ratio / m.youngs_modulus * stress.trace();
+  for (std::size_t i = 0; i < 3; ++i) epsilon.components[i] -= volumetric;
+  return epsilon;
+}
+
 /// Band of moduli [MPa] outside of which a unit has been mistaken: porcine marrow is 2.5e-4, which the models
 /// of healing replace by about 1; tungsten carbide is 7e5, and no implant comes near 3e5.
 constexpr double least_plausible_modulus = 1e-3, greatest_plausible_modulus = 3e5;

@@ -1,7 +1,8 @@
 // ranks: 1 2 4
-// links: mechanics
+// links: mechanics analysis
 // V201 smooth manufactured solution: values of an independent trilinear solver on uniform meshes, orders on
 // uniform and refined ones.
+#include "analysis/error_norms.h"
 #include "support/elastic_box.h"
 #include "support/record.h"
 #include "support/reference_table.h"
@@ -32,6 +33,11 @@ SymmetricTensor exact_strain(const Vector3 &x)
   return tests::symmetric_part(amplitude * slope.transpose());
 }
 
+SymmetricTensor exact_stress(const Vector3 &x)
+{
+  return tests::stress_of(lambda, mu, exact_strain(x));
+}
+
 Vector3 body_force(const Vector3 &x)
 {
   const Vector3 w = exact(x);
@@ -50,7 +56,7 @@ Vector3 body_force(const Vector3 &x)
 
 struct Solved
 {
-  tests::Errors errors;
+  analysis::ErrorNorms errors;
   double energy; ///< relative error
   int iterations;
 };
@@ -71,7 +77,7 @@ Solved solve(const unsigned bricks_per_edge, const Family family)
   // Energy of the exact field: |grad S|^2 = 12 pi^2 / 8, and the mixed term is (a.grad S)^2 / 8 in the mean.
   const double a2 = amplitude.squaredNorm();
   const double energy = 0.5 * 4 * pi * pi / 8 * (3 * mu * a2 + (lambda + mu) * a2);
-  return {tests::errors_of(solver, forest, moduli, u, exact, exact_strain),
+  return {analysis::error_norms({solver, forest, moduli.lambda, moduli.mu}, u, {exact, exact_stress}),
           std::abs(report.strain_energy / energy - 1), report.iterations};
 }
 
@@ -83,7 +89,7 @@ BOOST_AUTO_TEST_CASE(v201_the_formulas_of_this_test_are_those_of_the_table)
     std::vector<double> v;
     for (const std::string &field : row) v.push_back(tests::number(field));
     const Vector3 x(v[0], v[1], v[2]);
-    const SymmetricTensor s = tests::stress_of(lambda, mu, exact_strain(x));
+    const SymmetricTensor s = exact_stress(x);
     BOOST_TEST((exact(x) - Vector3(v[4], v[5], v[6])).norm() < 1e-14);
     BOOST_TEST((Vector3(s.xx(), s.yy(), s.zz()) - Vector3(v[7], v[8], v[9])).norm() < 1e-14);
     BOOST_TEST((Vector3(s.yz(), s.xz(), s.xy()) - Vector3(v[10], v[11], v[12])).norm() < 1e-14);
@@ -98,22 +104,25 @@ BOOST_AUTO_TEST_CASE(v201_errors_are_those_of_an_independent_solver_and_orders_a
   Solved coarser{};
   for (std::size_t i = 0; i < 3; ++i) { // the first three rows: 8, 16, 32 cells an edge
     const Solved found = solve(1U << i, Family::uniform);
-    BOOST_TEST_MESSAGE("V201 " << (8 << i) << ": u " << found.errors.displacement << ", stress "
-                               << found.errors.stress << ", shear at centres "
-                               << found.errors.shear_at_centres << ", energy " << found.energy << ", "
-                               << found.iterations << " iterations");
+    BOOST_TEST_MESSAGE("V201 " << (8 << i) << ": u " << found.errors.displacement_L2 << ", stress "
+                               << found.errors.stress_L2 << ", shear at centres "
+                               << found.errors.octahedral_shear_centres_L2 << ", energy " << found.energy
+                               << ", " << found.iterations << " iterations");
     BOOST_TEST_CONTEXT(table[i][0] << " on " << table[i][1] << " cells")
     {
       const auto one_per_cent = boost::test_tools::tolerance(0.01);
-      BOOST_TEST(found.errors.displacement == tests::number(table[i][2]), one_per_cent);
-      BOOST_TEST(found.errors.stress == tests::number(table[i][6]), one_per_cent);
-      BOOST_TEST(found.errors.shear_at_centres == tests::number(table[i][10]), one_per_cent);
+      BOOST_TEST(found.errors.displacement_L2 == tests::number(table[i][2]), one_per_cent);
+      BOOST_TEST(found.errors.stress_L2 == tests::number(table[i][6]), one_per_cent);
+      BOOST_TEST(found.errors.octahedral_shear_L2 == tests::number(table[i][8]), one_per_cent);
+      BOOST_TEST(found.errors.octahedral_shear_centres_L2 == tests::number(table[i][10]), one_per_cent);
+      BOOST_TEST(found.errors.energy == tests::number(table[i][12]), one_per_cent);
       BOOST_TEST(found.energy == tests::number(table[i][12]), one_per_cent);
     }
     if (i == 2) {
-      const double u = tests::order(coarser.errors.displacement, found.errors.displacement);
-      const double stress = tests::order(coarser.errors.stress, found.errors.stress);
-      const double shear = tests::order(coarser.errors.shear_at_centres, found.errors.shear_at_centres);
+      const double u = tests::order(coarser.errors.displacement_L2, found.errors.displacement_L2);
+      const double stress = tests::order(coarser.errors.stress_L2, found.errors.stress_L2);
+      const double shear =
+          tests::order(coarser.errors.octahedral_shear_centres_L2, found.errors.octahedral_shear_centres_L2);
       const double energy = tests::order(coarser.energy, found.energy);
       BOOST_TEST(u >= 1.8);
       BOOST_TEST(stress >= 0.8);
@@ -135,13 +144,13 @@ BOOST_AUTO_TEST_CASE(v201_orders_hold_with_the_corner_octant_one_level_finer)
   for (const unsigned bricks : {2U, 4U, 6U}) {
     coarser = found;
     found = solve(bricks, Family::corner);
-    BOOST_TEST_MESSAGE("V201 corner " << 8 * bricks << ": u " << found.errors.displacement << ", stress "
-                                      << found.errors.stress << ", shear at centres "
-                                      << found.errors.shear_at_centres << ", " << found.iterations
+    BOOST_TEST_MESSAGE("V201 corner " << 8 * bricks << ": u " << found.errors.displacement_L2 << ", stress "
+                                      << found.errors.stress_L2 << ", shear at centres "
+                                      << found.errors.octahedral_shear_centres_L2 << ", " << found.iterations
                                       << " iterations");
   }
-  const double u = tests::order(coarser.errors.displacement, found.errors.displacement, 1.5);
-  const double stress = tests::order(coarser.errors.stress, found.errors.stress, 1.5);
+  const double u = tests::order(coarser.errors.displacement_L2, found.errors.displacement_L2, 1.5);
+  const double stress = tests::order(coarser.errors.stress_L2, found.errors.stress_L2, 1.5);
   BOOST_TEST(u >= 1.8);
   BOOST_TEST(stress >= 0.8);
   tests::record("V201", "corner octant finer", "order of the displacement", u, ">= 1.8");

@@ -1,8 +1,9 @@
 // ranks: 1 2 4
-// links: mechanics
+// links: mechanics analysis
 // V301 thick-walled sphere under pressure inside and outside, one eighth of it in voxels. The exact
 // displacement is imposed on the staircase surface and on the planes of symmetry, so that the errors are
 // those of the discretisation alone.
+#include "analysis/error_norms.h"
 #include "support/elastic_box.h"
 #include "support/record.h"
 #include "support/reference_table.h"
@@ -38,9 +39,14 @@ SymmetricTensor exact_strain(const Vector3 &x)
   return tests::symmetric_part(gradient);
 }
 
+SymmetricTensor exact_stress(const Vector3 &x)
+{
+  return tests::stress_of(lambda, mu, exact_strain(x));
+}
+
 struct Solved
 {
-  tests::Errors errors;
+  analysis::ErrorNorms errors;
   double voxel;
   int iterations;
 };
@@ -59,8 +65,8 @@ Solved solve(const unsigned bricks_per_edge, const Family family)
   solver.set_moduli(moduli.lambda, moduli.mu);
   std::vector<double> u = solver.zero_vector();
   const auto report = solver.solve(solver.zero_vector(), u);
-  return {tests::errors_of(solver, forest, moduli, u, exact, exact_strain), forest.smallest_voxel(),
-          report.iterations};
+  return {analysis::error_norms({solver, forest, moduli.lambda, moduli.mu}, u, {exact, exact_stress}),
+          forest.smallest_voxel(), report.iterations};
 }
 
 } // namespace
@@ -89,14 +95,14 @@ BOOST_AUTO_TEST_CASE(v301_displacement_and_centre_strain_converge_with_order_two
       coarser = found;
       found = solve(bricks, family);
       BOOST_TEST_MESSAGE("V301 " << tests::name(family) << ", voxel " << found.voxel << " mm: u "
-                                 << found.errors.displacement << ", stress " << found.errors.stress
-                                 << ", strain at centres " << found.errors.strain_at_centres
-                                 << ", shear at centres " << found.errors.shear_at_centres << ", "
+                                 << found.errors.displacement_L2 << ", stress " << found.errors.stress_L2
+                                 << ", strain at centres " << found.errors.strain_centres_L2
+                                 << ", shear at centres " << found.errors.octahedral_shear_centres_L2 << ", "
                                  << found.iterations << " iterations");
     }
-    const double u = tests::order(coarser.errors.displacement, found.errors.displacement, 1.5);
-    const double stress = tests::order(coarser.errors.stress, found.errors.stress, 1.5);
-    const double strain = tests::order(coarser.errors.strain_at_centres, found.errors.strain_at_centres, 1.5);
+    const double u = tests::order(coarser.errors.displacement_L2, found.errors.displacement_L2, 1.5);
+    const double stress = tests::order(coarser.errors.stress_L2, found.errors.stress_L2, 1.5);
+    const double strain = tests::order(coarser.errors.strain_centres_L2, found.errors.strain_centres_L2, 1.5);
     BOOST_TEST_CONTEXT(tests::name(family))
     {
       BOOST_TEST(u >= 1.8);

@@ -31,6 +31,19 @@ BOOST_AUTO_TEST_CASE(uniaxial_stress_comes_from_uniaxial_stress_strains)
   BOOST_TEST(sigma.xy() == 2e-4 * 1000 / 1.3, boost::test_tools::tolerance(1e-14)); // 2 mu eps_xy
 }
 
+// E = 1000, nu = 0.25, uniaxial stress 8 and shear stress 4: 8e-3, -2e-3 twice, and 4 * 1.25 / 1000.
+BOOST_AUTO_TEST_CASE(strains_of_a_stress_are_those_of_the_hand_calculation,
+                     *boost::unit_test::tolerance(1e-14))
+{
+  const Elastic m{1000, 0.25};
+  const SymmetricTensor e = strain(m, {{0, 8, 0, 0, 4, 0}});
+  BOOST_TEST(e.xx() == -2e-3);
+  BOOST_TEST(e.yy() == 8e-3);
+  BOOST_TEST(e.zz() == -2e-3);
+  BOOST_TEST(e.yz() == 5e-3);
+  BOOST_TEST(stress(m, e).yy() == 8.0);
+}
+
 BOOST_AUTO_TEST_CASE(inadmissible_constants_are_named_with_the_likely_slip)
 {
   BOOST_TEST(!inadmissible({17000, 0.3}, "f", "bone"));
