@@ -165,7 +165,7 @@ void write_summary(const BoxModel &model, const mechanics::ElasticSolver &solver
     if (model.problem.faces[f].is_held())
       solve["reaction_N"][loads::face_names()[f]] = numbers(results.reactions[f]);
   if (!results.errors.empty())
-    for (const auto &[name, value] : results.errors) solve["errors"][name] = number(value);
+    for (const analysis::Quantity &error : results.errors) solve["errors"][error.name] = number(error.value);
   const json summary{
       {"case", model.input.name}, {"title", model.input.title}, {"status", "finished"}, {"solve", solve}};
   together(model.comm, [&] {

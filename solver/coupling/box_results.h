@@ -1,6 +1,7 @@
 // What the solution of a box is reported by: summary.json and mechanics.pvtu.
 #pragma once
 
+#include "analysis/quantity.h"
 #include "coupling/box_model.h"
 #include "mechanics/elastic_solver.h"
 
@@ -14,10 +15,10 @@ namespace wolff::coupling {
 struct BoxResults
 {
   mechanics::SolveReport report;
-  std::array<Vector3, loads::n_faces> reactions;      ///< on each face [N]
-  SymmetricTensor mean_stress;                        ///< integral over the body by volume of the box [MPa]
-  SymmetricTensor mean_strain;                        ///< mean over the solid voxels [-]
-  std::vector<std::pair<std::string, double>> errors; ///< against the exact solution, by name [-]
+  std::array<Vector3, loads::n_faces> reactions; ///< on each face [N]
+  SymmetricTensor mean_stress;                   ///< integral over the body by volume of the box [MPa]
+  SymmetricTensor mean_strain;                   ///< mean over the solid voxels [-]
+  std::vector<analysis::Quantity> errors;        ///< relative, against the exact solution
   double setup_seconds = 0, solve_seconds = 0, total_seconds = 0;
 };
 

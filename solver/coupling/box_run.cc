@@ -1,5 +1,6 @@
 #include "coupling/box_run.h"
 
+#include "analysis/error_norms.h"
 #include "coupling/box_results.h"
 #include "coupling/record.h"
 #include "io/result_folder.h"
@@ -74,6 +75,20 @@ std::vector<double> forces_of(const BoxModel &model, const mechanics::ElasticSol
   return forces;
 }
 
+/// Errors against the exact solution; empty if none is given. Collective.
+std::vector<analysis::Quantity> errors_of(const BoxModel &model, const mechanics::ElasticSolver &solver,
+                                          std::vector<double> &u)
+{
+  const Problem &problem = model.problem;
+  if (!problem.exact_displacement && !problem.exact_stress) return {};
+  analysis::ExactSolution exact;
+  if (problem.exact_displacement)
+    exact.displacement = [&](const Vector3 &x) { return (*problem.exact_displacement)(x); };
+  if (problem.exact_stress) exact.stress = [&](const Vector3 &x) { return (*problem.exact_stress)(x); };
+  return analysis::quantities(analysis::error_norms(
+      {solver, *model.forest, solver.stiffness().lambda(), solver.stiffness().mu()}, u, exact));
+}
+
 void report(const BoxModel &model, const BoxResults &results, Log &log)
 {
   const mechanics::SolveReport &solve = results.report;
@@ -87,8 +102,8 @@ void report(const BoxModel &model, const BoxResults &results, Log &log)
     log.line(
         fmt::format("reaction on {:7} ({:.7g}, {:.7g}, {:.7g}) N", loads::face_names()[f], r[0], r[1], r[2]));
   }
-  for (const auto &[name, value] : results.errors)
-    log.line(fmt::format("relative error {:28} {:.6e}", name, value));
+  for (const analysis::Quantity &error : results.errors)
+    log.line(fmt::format("relative error {:28} {:.6e}", error.name, error.value));
 }
 
 } // namespace
@@ -142,6 +157,7 @@ std::string solve_box(const Case &input, const MPI_Comm comm, Log &log, const st
   results.reactions =
       mechanics::reactions_by_face(solver, on_faces, model->problem.faces, forces_of(*model, solver), u);
   find_means(*model, solver, u, results);
+  results.errors = errors_of(*model, solver, u);
   if (input.output.fields == "all") write_fields(*model, solver, u, folder + "/mechanics.pvtu");
   results.total_seconds = clock.seconds();
   report(*model, results, log);
