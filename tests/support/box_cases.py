@@ -73,7 +73,7 @@ class Series:
     def __init__(self, study, family):
         self.study, self.family = study, family
         self.sizes, self.runs, self.rows = [], [], []
-        self.began, self.failed_before = time.monotonic(), study.check.failed
+        self.began, self.seconds, self.failed_before = time.monotonic(), 0.0, study.check.failed
 
     def values(self, key):
         return [run["errors"][key] for run in self.runs]
@@ -101,9 +101,8 @@ class Series:
 
     def close(self):
         """Prints what was found and adds it to the record."""
-        seconds = time.monotonic() - self.began
         failed = self.study.check.failed - self.failed_before
-        self.note("seconds", round(seconds, 1), "")
+        self.note("seconds", round(self.seconds, 1), "")
         self.note("failed checks", failed, "0")
         figures = ", ".join(f"{quantity} {value:.3g}" for quantity, value, _ in self.rows)
         iterations = "/".join(str(run["iterations"]) for run in self.runs)
@@ -132,7 +131,7 @@ class Study:
         solved = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["solve"]
         for name in ("force_imbalance", "energy_imbalance"):
             self.check(abs(solved[name]) < BALANCE, f"{what}: {name} below {BALANCE}", solved[name])
-        solved["folder"] = folder
+        solved["folder"], solved["said"] = folder, result.out + result.err
         return solved
 
     def series(self, family, case, meshes, settings=None, ranks=RANKS, shared=1):
@@ -147,6 +146,7 @@ class Study:
             if i == shared:
                 for count in ranks[1:]:
                     self._same_on(series, case, {**mesh, **(settings or {})}, solved, count)
+        series.seconds = time.monotonic() - series.began
         return series
 
     def _same_on(self, series, case, settings, one, ranks):

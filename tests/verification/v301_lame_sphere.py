@@ -16,10 +16,11 @@ def test(study):
         series = study.series(family, CASE, meshes, settings)
         series.converges("displacement_L2", 1.8)
         series.converges("stress_L2", 0.8)
-        series.converges("octahedral_shear_centres_L2", 1.8 if not settings else 1.5)
+        # Loaded steps disturb one layer of voxels with order 1, which is 3/2 in the mean over the body.
+        series.converges("octahedral_shear_centres_L2", 1.8 if not settings else 1.3)
         geometry = abs(series.runs[-1]["strain_energy_Nmm"] / closed - 1)
-        study.check(geometry < 0.05, "V301: the energy of the voxels is near that of the sphere", geometry)
-        series.note("energy of the voxels against the sphere", geometry, "< 0.05")
+        study.check(geometry < 0.001, "V301: the energy of the voxels is near that of the sphere", geometry)
+        series.note("energy of the voxels against the sphere", geometry, "< 0.001")
         series.close()
     corner = f"if(max(x, max(y, z)) < {EDGE / 2}, 1, 0)"
     hanging = study.series("corner octant finer", CASE, {n: bc.box((n, n, n), EDGE / n, corner) for n in (16, 32, 48)})

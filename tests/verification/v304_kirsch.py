@@ -7,9 +7,10 @@ CASE, EDGE = "v304_kirsch", 12
 
 
 def test(study):
-    corner = f"if(max(x, y) < {EDGE / 2}, 1, 0)"
+    # The hole ends on a face of a voxel on all meshes: its staircase is of one kind.
+    corner = "if(max(x, y) < 8.1, 1, 0)"
     for family, refined in (("uniform", ""), ("hole finer", corner)):
-        series = study.series(family, CASE, {n: bc.box((n, n, 8), EDGE / n, refined) for n in (16, 32, 64)})
+        series = study.series(family, CASE, {n: bc.box((n, n, 8), EDGE / n, refined) for n in (24, 48, 96)})
         series.converges("displacement_L2", 1.8)
         series.converges("stress_L2", 0.8)
         series.close()
