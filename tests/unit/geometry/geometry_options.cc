@@ -86,3 +86,33 @@ BOOST_AUTO_TEST_CASE(the_report_states_landmarks_lesion_track_and_scaffold)
         "JIC type C1", "25.0 % of the head", "track: diameter 10 mm", "gyroid network", "offset t = -0.61"})
     BOOST_TEST(text.find(word) != std::string::npos, word);
 }
+
+BOOST_AUTO_TEST_CASE(a_box_or_an_image_is_checked_instead_of_the_femur)
+{
+  GeometryOptions box;
+  box.body = "box";
+  box.lesion.depth = 30; // wrong, but of the femur
+  BOOST_TEST(check(box).empty());
+  for (const std::vector<double> &voxels :
+       {std::vector<double>{8, 12, 16}, {0, 8, 8}, {8, 8, -8}, {8.5, 8, 8}, {8, 8, 8000000}}) {
+    box.box.voxels = voxels;
+    BOOST_TEST(names(check(box)) == std::vector<std::string>{"box-voxels Geometry/Box/Voxels [-]"},
+               boost::test_tools::per_element());
+  }
+  box.box.voxels = {8000, 8000, 8000};
+  BOOST_TEST(names(check(box)) == std::vector<std::string>{"index-range Geometry/Box/Voxels [-]"},
+             boost::test_tools::per_element());
+
+  GeometryOptions image;
+  image.body = "image";
+  const std::vector<std::string> nothing{"option-missing Geometry/Image/File",
+                                         "option-missing Geometry/Image/Phases"};
+  BOOST_TEST(names(check(image)) == nothing, boost::test_tools::per_element());
+  image.image.file = "cube.vti";
+  image.image.phases = "0 void; 1 100 0.3";
+  BOOST_TEST(check(image).empty());
+  image.image.modulus_array = "E";
+  BOOST_TEST(names(check(image)) ==
+                 std::vector<std::string>{"option-contradicts Geometry/Image/Modulus array"},
+             boost::test_tools::per_element());
+}
