@@ -174,9 +174,13 @@ private:
     const Node &node = graph_.nodes_[static_cast<std::size_t>(exponent)];
     const double n = node.operation == Op::constant ? node.value : 0;
     if (n == 1) return base;
-    if (n != 2 && n != 3 && n != 4) return graph_.add(Op::power, base, exponent);
-    const std::int32_t square = graph_.add(Op::multiply, base, base);
-    return n == 2 ? square : graph_.add(Op::multiply, square, n == 3 ? base : square);
+    if (!(n > 1 && n <= 16 && n == std::floor(n))) return graph_.add(Op::power, base, exponent);
+    std::int32_t product = -1, square = base;
+    for (int rest = static_cast<int>(n); rest > 0; rest /= 2) {
+      if (rest % 2 == 1) product = product < 0 ? square : graph_.add(Op::multiply, product, square);
+      if (rest > 1) square = graph_.add(Op::multiply, square, square);
+    }
+    return product;
   }
 
   std::int32_t operand()
@@ -222,7 +226,8 @@ private:
   std::size_t at_ = 0;
 };
 
-double ExpressionGraph::apply(const Node &node, const double a, const double b, const double c)
+[[gnu::always_inline]] inline double ExpressionGraph::apply(const Node &node, const double a, const double b,
+                                                            const double c)
 {
   switch (node.operation) {
   case Operation::negate:
@@ -344,6 +349,9 @@ void ExpressionGraph::finish()
       for (std::int32_t &argument : kept.back().arguments)
         if (argument >= 0) argument = place[static_cast<std::size_t>(argument)];
   }
+  // What has fewer arguments reads the first operation for the others, which costs less than to ask.
+  for (Node &node : kept)
+    for (std::int32_t &argument : node.arguments) argument = std::max(argument, 0);
   for (std::int32_t &output : outputs_) output = place[static_cast<std::size_t>(output)];
   nodes_ = std::move(kept);
   names_.clear();
@@ -354,15 +362,11 @@ void ExpressionGraph::evaluate(const Vector3 &x, double *const values) const
 {
   static thread_local std::vector<double> found;
   if (found.size() < nodes_.size()) found.resize(nodes_.size());
-  const auto value_of = [](const std::int32_t argument) {
-    return argument < 0 ? 0.0 : found[static_cast<std::size_t>(argument)];
-  };
+  double *const value = found.data();
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const Node &node = nodes_[i];
-    found[i] = node.operation == Operation::coordinate
-                   ? x[node.arguments[0]]
-                   : apply(node, value_of(node.arguments[0]), value_of(node.arguments[1]),
-                           value_of(node.arguments[2]));
+    const auto &[a, b, c] = node.arguments;
+    value[i] = node.operation == Operation::coordinate ? x[a] : apply(node, value[a], value[b], value[c]);
   }
   for (std::size_t i = 0; i < outputs_.size(); ++i) values[i] = found[static_cast<std::size_t>(outputs_[i])];
 }
