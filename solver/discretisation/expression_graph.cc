@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 
 namespace wolff::discretisation {
 
@@ -51,27 +50,11 @@ const std::map<std::string, Function> &one_argument_functions()
 
 } // namespace
 
-const std::map<std::string, ArgumentCount> &expression_functions()
-{
-  static const std::map<std::string, ArgumentCount> table = [] {
-    constexpr int any_number = std::numeric_limits<int>::max();
-    std::map<std::string, ArgumentCount> entries{
-        {"atan2", {2, 2}},        {"pow", {2, 2}},          {"if", {3, 3}},          {"min", {1, any_number}},
-        {"max", {1, any_number}}, {"sum", {1, any_number}}, {"avg", {1, any_number}}};
-    for (const auto &[name, function] : one_argument_functions()) entries.emplace(name, ArgumentCount{1, 1});
-    return entries;
-  }();
-  return table;
-}
-
 /// Recursive descent through the grammar of expression.h; each function returns the node of what it has read.
 class ExpressionGraph::Compiler
 {
 public:
-  Compiler(ExpressionGraph &graph, const std::vector<ExpressionToken> &tokens)
-      : graph_(graph), tokens_(tokens)
-  {
-  }
+  Compiler(ExpressionGraph &graph, const std::vector<Token> &tokens) : graph_(graph), tokens_(tokens) {}
 
   std::int32_t whole() { return conditional(); }
 
@@ -80,7 +63,7 @@ private:
 
   bool take(const std::string &text)
   {
-    if (tokens_[at_].kind == ExpressionToken::Kind::end || tokens_[at_].text != text) return false;
+    if (tokens_[at_].kind == Token::Kind::end || tokens_[at_].text != text) return false;
     ++at_;
     return true;
   }
@@ -185,14 +168,14 @@ private:
 
   std::int32_t operand()
   {
-    const ExpressionToken &token = tokens_[at_++];
-    if (token.kind == ExpressionToken::Kind::number) return graph_.add_constant(parse_number(token.text));
-    if (token.kind == ExpressionToken::Kind::open) {
+    const Token &token = tokens_[at_++];
+    if (token.kind == Token::Kind::number) return graph_.add_constant(parse_number(token.text));
+    if (token.kind == Token::Kind::open) {
       const std::int32_t value = conditional();
       take(")");
       return value;
     }
-    if (tokens_[at_].kind == ExpressionToken::Kind::open) return call(token.text);
+    if (tokens_[at_].kind == Token::Kind::open) return call(token.text);
     return graph_.names_.at(token.text);
   }
 
@@ -202,7 +185,7 @@ private:
     do {
       ++at_; // the parenthesis or the comma
       arguments.push_back(conditional());
-    } while (tokens_[at_].kind == ExpressionToken::Kind::comma);
+    } while (tokens_[at_].kind == Token::Kind::comma);
     take(")");
     const auto fold = [&](const Operation operation) {
       std::int32_t value = arguments[0];
@@ -222,7 +205,7 @@ private:
   }
 
   ExpressionGraph &graph_;
-  const std::vector<ExpressionToken> &tokens_;
+  const std::vector<Token> &tokens_;
   std::size_t at_ = 0;
 };
 
@@ -322,12 +305,12 @@ void ExpressionGraph::set_constant(const std::string &name, const double value)
   names_[name] = add_constant(value);
 }
 
-void ExpressionGraph::set_definition(const std::string &name, const std::vector<ExpressionToken> &tokens)
+void ExpressionGraph::set_definition(const std::string &name, const std::vector<Token> &tokens)
 {
   names_[name] = Compiler(*this, tokens).whole();
 }
 
-void ExpressionGraph::add_output(const std::vector<ExpressionToken> &tokens)
+void ExpressionGraph::add_output(const std::vector<Token> &tokens)
 {
   outputs_.push_back(Compiler(*this, tokens).whole());
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/tensor.h"
+#include "discretisation/expression_syntax.h"
 
 #include <array>
 #include <cstdint>
@@ -14,31 +15,6 @@
 
 namespace wolff::discretisation {
 
-/// One piece of an expression.
-struct ExpressionToken
-{
-  enum class Kind
-  {
-    number,
-    name,
-    sign_or_operator,
-    open,
-    close,
-    comma,
-    end
-  };
-  Kind kind;
-  std::string text;
-  std::size_t begin; ///< in the text, from 0
-};
-
-/// Functions by name, with the least and the greatest number of arguments.
-struct ArgumentCount
-{
-  int least, most;
-};
-const std::map<std::string, ArgumentCount> &expression_functions();
-
 class ExpressionGraph
 {
 public:
@@ -48,10 +24,9 @@ public:
   /// A name for a number.
   void set_constant(const std::string &name, double value);
   /// A name for an expression of the names so far.
-  void set_definition(const std::string &name, const std::vector<ExpressionToken> &tokens);
-  /// One more value to be found at each point. Tokens follow the grammar and know all names (expression.cc
-  /// checks).
-  void add_output(const std::vector<ExpressionToken> &tokens);
+  void set_definition(const std::string &name, const std::vector<Token> &tokens);
+  /// One more value to be found at each point. Tokens follow the grammar and know all names (check_syntax).
+  void add_output(const std::vector<Token> &tokens);
   /// Forgets the names, and every operation that no output needs.
   void finish();
 

@@ -5,13 +5,13 @@
 
 using namespace wolff;
 using discretisation::ExpressionGraph;
-using discretisation::ExpressionToken;
+using discretisation::Token;
 
 namespace {
 
-using Kind = ExpressionToken::Kind;
+using Kind = Token::Kind;
 
-const ExpressionToken x{Kind::name, "x", 0}, y{Kind::name, "y", 0}, r{Kind::name, "r", 0},
+const Token x{Kind::name, "x", 0}, y{Kind::name, "y", 0}, r{Kind::name, "r", 0},
     plus{Kind::sign_or_operator, "+", 0}, times{Kind::sign_or_operator, "*", 0},
     power{Kind::sign_or_operator, "^", 0}, two{Kind::number, "2", 0}, end{Kind::end, "", 0};
 
