@@ -1,5 +1,6 @@
 #include "base/ghost_exchange.h"
 
+#include <algorithm>
 #include <numeric>
 #include <unordered_map>
 
@@ -66,6 +67,24 @@ GhostExchange::GhostExchange(const MPI_Comm comm, const std::size_t n_owned,
       peers_.push_back({static_cast<int>(r), begin, asked[r].size(), std::move(sent[r])});
     begin += asked[r].size();
   }
+}
+
+std::vector<std::int64_t> intervals_of_ranks(const MPI_Comm comm, const std::size_t n_owned)
+{
+  int size = 1;
+  MPI_Comm_size(comm, &size);
+  const auto mine = static_cast<std::int64_t>(n_owned);
+  std::vector<std::int64_t> first(static_cast<std::size_t>(size) + 1, 0);
+  MPI_Allgather(&mine, 1, MPI_INT64_T, first.data() + 1, 1, MPI_INT64_T, comm);
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  return first;
+}
+
+RemoteIndex owner_of(const std::vector<std::int64_t> &first_of_rank, const std::int64_t number)
+{
+  const auto next = std::upper_bound(first_of_rank.begin(), first_of_rank.end(), number);
+  const auto rank = static_cast<std::size_t>(next - first_of_rank.begin()) - 1;
+  return {static_cast<int>(rank), static_cast<std::uint32_t>(number - first_of_rank[rank])};
 }
 
 std::vector<RemoteIndex> find_owners(const MPI_Comm comm, const std::vector<std::uint64_t> &owned,

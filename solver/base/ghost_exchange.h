@@ -64,15 +64,17 @@ public:
 
   /// Bring each ghost's value home: owner = combine(owner, ghost), in order of rank, so the result is the
   /// same in every run with the same partition. The ghosts keep their values. Collective among neighbours.
+  /// @param first local index that values[0] belongs to; none that another rank knows lies before it
   template <typename T, typename Combine>
-  void merge_to_owners(T *values, std::size_t block, const Combine &combine) const;
+  void merge_to_owners(T *values, std::size_t block, const Combine &combine, std::size_t first = 0) const;
 
   /// Add each ghost's value to its owner's and set the ghost to zero.
   template <typename T>
-  void add_to_owners(T *values, const std::size_t block) const
+  void add_to_owners(T *values, const std::size_t block, const std::size_t first = 0) const
   {
-    merge_to_owners(values, block, [](const T mine, const T other) { return static_cast<T>(mine + other); });
-    for (std::size_t i = n_owned_ * block; i < n_local() * block; ++i) values[i] = T(0);
+    merge_to_owners(
+        values, block, [](const T mine, const T other) { return static_cast<T>(mine + other); }, first);
+    for (std::size_t i = (n_owned_ - first) * block; i < (n_local() - first) * block; ++i) values[i] = T(0);
   }
 
 private:
@@ -115,7 +117,8 @@ void GhostExchange::update_ghosts(T *values, const std::size_t block) const
 }
 
 template <typename T, typename Combine>
-void GhostExchange::merge_to_owners(T *values, const std::size_t block, const Combine &combine) const
+void GhostExchange::merge_to_owners(T *values, const std::size_t block, const Combine &combine,
+                                    const std::size_t first) const
 {
   std::vector<MPI_Request> requests;
   std::vector<std::vector<T>> buffers(peers_.size());
@@ -131,7 +134,7 @@ void GhostExchange::merge_to_owners(T *values, const std::size_t block, const Co
   for (const Peer &peer : peers_)
     if (peer.n_ghosts > 0) {
       requests.emplace_back();
-      MPI_Isend(values + (n_owned_ + peer.ghost_begin) * block, static_cast<int>(peer.n_ghosts * block),
+      MPI_Isend(values + (n_owned_ - first + peer.ghost_begin) * block, static_cast<int>(peer.n_ghosts * block),
                 mpi_type<T>(), peer.rank, 72, comm_, &requests.back());
     }
   MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
@@ -139,7 +142,7 @@ void GhostExchange::merge_to_owners(T *values, const std::size_t block, const Co
     const T *from = buffers[i].data();
     for (const std::uint32_t index : peers_[i].sent)
       for (std::size_t c = 0; c < block; ++c) {
-        T &mine = values[index * block + c];
+        T &mine = values[(index - first) * block + c];
         mine = combine(mine, *from++);
       }
   }
@@ -151,6 +154,13 @@ void GhostExchange::merge_to_owners(T *values, const std::size_t block, const Co
  */
 std::vector<RemoteIndex> find_owners(MPI_Comm comm, const std::vector<std::uint64_t> &owned,
                                      const std::vector<std::uint64_t> &wanted);
+
+/// Values are numbered over all ranks, an interval for each: the first number of each rank, and one past the
+/// last. Collective.
+std::vector<std::int64_t> intervals_of_ranks(MPI_Comm comm, std::size_t n_owned);
+
+/// The place of a value in such a numbering.
+RemoteIndex owner_of(const std::vector<std::int64_t> &first_of_rank, std::int64_t number);
 
 /// All-to-all of lists of different length: out[r] goes to rank r; returns what each rank sent here.
 /// Collective.

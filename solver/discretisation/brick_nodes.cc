@@ -11,7 +11,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
+#include <numeric>
+#include <utility>
 
 namespace wolff::discretisation {
 
@@ -23,6 +24,28 @@ void refuse_too_many_unknowns(const std::int64_t count, const std::string &what)
       .wanted("at most 2147483647, because the packaged deal.II has 32-bit indices")
       .hint("Coarsen the mesh, or build with a deal.II configured for 64-bit indices");
 }
+
+namespace {
+
+/// Part and offset of every node of a brick with n voxels along an edge.
+std::vector<NodesOfBrick::Place> places_of_nodes(const int n)
+{
+  std::vector<NodesOfBrick::Place> places;
+  for (int k = 0; k <= n; ++k)
+    for (int j = 0; j <= n; ++j)
+      for (int i = 0; i <= n; ++i) {
+        int part = 0, offset = 0;
+        for (const auto &[at, factor] : {std::pair(k, 9), std::pair(j, 3), std::pair(i, 1)}) {
+          const bool between = at > 0 && at < n;
+          part += factor * (at == 0 ? 0 : between ? 1 : 2);
+          if (between) offset = offset * (n - 1) + at - 1;
+        }
+        places.push_back({static_cast<std::uint8_t>(part), static_cast<std::uint16_t>(offset)});
+      }
+  return places;
+}
+
+} // namespace
 
 BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(forest.comm())
 {
@@ -41,77 +64,115 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
   constraints.close();
 
   // The owned numbers of a rank are one interval.
-  const auto n_owned = static_cast<std::int64_t>(dofs.n_locally_owned_dofs());
-  int size = 1, rank = 0;
-  MPI_Comm_size(comm_, &size);
+  const std::size_t n_owned = dofs.n_locally_owned_dofs();
+  first_of_rank_ = intervals_of_ranks(comm_, n_owned);
+  int rank = 0;
   MPI_Comm_rank(comm_, &rank);
-  std::vector<std::int64_t> first(static_cast<std::size_t>(size) + 1, 0);
-  MPI_Allgather(&n_owned, 1, MPI_INT64_T, first.data() + 1, 1, MPI_INT64_T, comm_);
-  for (std::size_t r = 1; r < first.size(); ++r) first[r] += first[r - 1];
-  const std::int64_t begin = first[static_cast<std::size_t>(rank)],
-                     end = first[static_cast<std::size_t>(rank) + 1];
+  begin_ = first_of_rank_[static_cast<std::size_t>(rank)];
+  const std::int64_t end = first_of_rank_[static_cast<std::size_t>(rank) + 1];
+  const auto owned = [&](const std::int64_t g) { return g >= begin_ && g < end; };
 
-  std::vector<unsigned> lexicographic(nodes_per_brick());
-  for (unsigned i = 0; i < lexicographic.size(); ++i) {
+  // Our own order of the owned nodes: interiors first, then the other parts as bricks meet them. deal.II
+  // numbers the nodes of a part consecutively, but those of a face across y run along z first.
+  places_ = places_of_nodes(n);
+  std::vector<std::size_t> deal_ii_place(nodes_per_brick());
+  for (unsigned i = 0; i < deal_ii_place.size(); ++i) {
     const dealii::Point<3> &p = element.get_unit_support_points()[i];
-    const auto step = [&](const unsigned d) { return static_cast<unsigned>(std::lround(p[d] * n)); };
-    const auto m = static_cast<unsigned>(n + 1);
-    lexicographic[(step(2) * m + step(1)) * m + step(0)] = i;
+    const auto step = [&](const unsigned d) { return static_cast<std::size_t>(std::lround(p[d] * n)); };
+    const auto m = static_cast<std::size_t>(n + 1);
+    deal_ii_place[(step(2) * m + step(1)) * m + step(0)] = i;
   }
-
-  std::vector<std::int64_t> brick_globals(forest.n_owned() * nodes_per_brick());
+  std::vector<std::size_t> part_by_part(places_.size());
+  std::iota(part_by_part.begin(), part_by_part.end(), 0);
+  std::sort(part_by_part.begin(), part_by_part.end(), [&](const std::size_t a, const std::size_t b) {
+    return std::pair(places_[a].part, places_[a].offset) < std::pair(places_[b].part, places_[b].offset);
+  });
+  constexpr std::size_t interior = 13;
+  const auto interior_nodes = static_cast<std::size_t>((n - 1) * (n - 1) * (n - 1));
+  first_shared_ = forest.n_owned() * interior_nodes;
+  constexpr std::uint32_t unset = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> local_of(n_owned, unset);
+  auto next = static_cast<std::uint32_t>(first_shared_);
+  std::vector<std::array<std::int64_t, 27>> globals(forest.n_owned());
+  std::vector<std::int64_t> ghosts; // nodes of owned bricks that others own, and masters of hanging ones
   std::vector<dealii::types::global_dof_index> numbers(nodes_per_brick());
   for (std::size_t b = 0; b < forest.n_owned(); ++b) {
     const dealii::DoFHandler<3>::active_cell_iterator cell(
         &dofs.get_triangulation(), leaves(forest)[b]->level(), leaves(forest)[b]->index(), &dofs);
     cell->get_dof_indices(numbers);
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-      brick_globals[b * nodes_per_brick() + i] = static_cast<std::int64_t>(numbers[lexicographic[i]]);
+    globals[b].fill(begin_);
+    for (const std::size_t i : part_by_part) {
+      const auto g = static_cast<std::int64_t>(numbers[deal_ii_place[i]]);
+      const NodesOfBrick::Place place = places_[i];
+      if (place.offset == 0) globals[b][place.part] = g;
+      if (!owned(g)) {
+        ghosts.push_back(g);
+        continue;
+      }
+      std::uint32_t &local = local_of[static_cast<std::size_t>(g - begin_)];
+      if (place.part == interior)
+        local = static_cast<std::uint32_t>(b * interior_nodes + place.offset);
+      else if (local == unset)
+        local = next++;
+    }
   }
+  const auto sort_once = [](auto &list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  sort_once(ghosts);
+  // deal.II also stores constraints of nodes that only other ranks' bricks have.
+  const std::vector<std::int64_t> seen = ghosts;
+  const auto is_seen = [&](const std::int64_t g) {
+    return owned(g) || std::binary_search(seen.begin(), seen.end(), g);
+  };
+  for (const auto &line : constraints.get_lines())
+    if (is_seen(static_cast<std::int64_t>(line.index)))
+      for (const auto &entry : line.entries)
+        if (const auto g = static_cast<std::int64_t>(entry.first); !owned(g)) ghosts.push_back(g);
+  sort_once(ghosts);
 
-  // Ghosts: nodes of owned bricks that others own, and the masters of hanging ones among all of these.
-  std::vector<std::int64_t> ghosts, all = brick_globals;
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  const auto owned = [&](const std::int64_t g) { return g >= begin && g < end; };
-  for (const std::int64_t g : all) {
-    if (!owned(g)) ghosts.push_back(g);
-    if (const auto *entries =
-            constraints.get_constraint_entries(static_cast<dealii::types::global_dof_index>(g)))
-      for (const auto &entry : *entries)
-        if (!owned(entry.first)) ghosts.push_back(entry.first);
-  }
-  std::sort(ghosts.begin(), ghosts.end());
-  ghosts.erase(std::unique(ghosts.begin(), ghosts.end()), ghosts.end());
-  std::vector<RemoteIndex> owners;
+  // Their owners know where they stand. In the owners' order the nodes of a part are consecutive here as
+  // well.
+  std::vector<std::vector<std::uint32_t>> asked(first_of_rank_.size() - 1);
   for (const std::int64_t g : ghosts) {
-    const auto r =
-        static_cast<std::size_t>(std::upper_bound(first.begin(), first.end(), g) - first.begin()) - 1;
-    owners.push_back({static_cast<int>(r), static_cast<std::uint32_t>(g - first[r])});
+    const RemoteIndex place = owner_of(first_of_rank_, g);
+    asked[static_cast<std::size_t>(place.rank)].push_back(place.index);
   }
-  exchange_ = GhostExchange(comm_, static_cast<std::size_t>(n_owned), owners);
+  std::vector<std::vector<std::uint32_t>> replies = exchange_lists(comm_, asked);
+  for (auto &list : replies)
+    for (std::uint32_t &index : list) index = local_of[index];
+  const std::vector<std::vector<std::uint32_t>> answers = exchange_lists(comm_, replies);
+  std::vector<RemoteIndex> place_of_ghost; // in the order of ghosts
+  for (std::size_t r = 0; r < answers.size(); ++r)
+    for (const std::uint32_t index : answers[r]) place_of_ghost.push_back({static_cast<int>(r), index});
+  std::vector<RemoteIndex> owners = place_of_ghost;
+  std::sort(owners.begin(), owners.end());
+  for (const RemoteIndex &place : owners)
+    ghost_global_.push_back(first_of_rank_[static_cast<std::size_t>(place.rank)] + place.index);
+  exchange_ = GhostExchange(comm_, n_owned, owners);
 
   const auto local = [&](const std::int64_t g) {
-    if (owned(g)) return static_cast<std::uint32_t>(g - begin);
-    return static_cast<std::uint32_t>(n_owned +
-                                      (std::lower_bound(ghosts.begin(), ghosts.end(), g) - ghosts.begin()));
+    if (owned(g)) return local_of[static_cast<std::size_t>(g - begin_)];
+    const auto at =
+        static_cast<std::size_t>(std::lower_bound(ghosts.begin(), ghosts.end(), g) - ghosts.begin());
+    const auto place = std::lower_bound(owners.begin(), owners.end(), place_of_ghost[at]);
+    return static_cast<std::uint32_t>(n_owned + static_cast<std::size_t>(place - owners.begin()));
   };
-  brick_nodes_.reserve(brick_globals.size());
-  for (const std::int64_t g : brick_globals) brick_nodes_.push_back(local(g));
-  for (std::int64_t g = begin; g < end; ++g) global_.push_back(g);
-  global_.insert(global_.end(), ghosts.begin(), ghosts.end());
+  starts_.resize(globals.size());
+  for (std::size_t b = 0; b < globals.size(); ++b)
+    for (std::size_t part = 0; part < 27; ++part) starts_[b][part] = local(globals[b][part]);
 
-  is_hanging_.assign(n_local(), 0);
-  for (const std::int64_t g : all)
-    if (const auto *entries =
-            constraints.get_constraint_entries(static_cast<dealii::types::global_dof_index>(g))) {
-      Hanging h{local(g), static_cast<std::uint32_t>(masters_.size()), 0};
-      for (const auto &entry : *entries)
-        masters_.push_back({local(entry.first), static_cast<float>(entry.second)});
-      h.end = static_cast<std::uint32_t>(masters_.size());
-      hanging_.push_back(h);
-      is_hanging_[h.node] = 1;
-    }
+  is_hanging_.assign(n_local() - first_shared_, 0);
+  for (const auto &line : constraints.get_lines()) {
+    if (!is_seen(static_cast<std::int64_t>(line.index))) continue;
+    Hanging h{local(static_cast<std::int64_t>(line.index)), static_cast<std::uint32_t>(masters_.size()), 0};
+    for (const auto &entry : line.entries)
+      masters_.push_back({local(static_cast<std::int64_t>(entry.first)), static_cast<float>(entry.second)});
+    h.end = static_cast<std::uint32_t>(masters_.size());
+    hanging_.push_back(h);
+    is_hanging_[h.node - first_shared_] = 1;
+  }
 }
 
 std::int64_t BrickNodes::n_free_global() const

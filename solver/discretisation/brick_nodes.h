@@ -6,11 +6,34 @@
 #include "base/ghost_exchange.h"
 #include "discretisation/brick_forest.h"
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 namespace wolff::discretisation {
 
+/// The nodes of one brick, x fastest: an array of local numbers that is worked out from 27 of them.
+class NodesOfBrick
+{
+public:
+  struct Place
+  {
+    std::uint8_t part; ///< interior, face, edge or corner of the brick: x + 3 y + 9 z, 1 is between the ends
+    std::uint16_t offset; ///< within the part
+  };
+  NodesOfBrick(const std::uint32_t *starts, const Place *places) : starts_(starts), places_(places) {}
+  std::uint32_t operator[](const std::size_t i) const { return starts_[places_[i].part] + places_[i].offset; }
+
+private:
+  const std::uint32_t *starts_;
+  const Place *places_;
+};
+
+/**
+ * Local numbers run over the interiors of the owned bricks, brick by brick, x fastest; then over the other
+ * owned nodes, which bricks share; then over the ghosts. Nodes of a face's or an edge's interior are
+ * consecutive too.
+ */
 class BrickNodes
 {
 public:
@@ -25,14 +48,22 @@ public:
   std::size_t n_owned() const { return exchange_.n_owned(); }
   std::size_t n_local() const { return exchange_.n_local(); }
   std::int64_t n_global() const { return n_global_; }
+  /// Nodes before this one are interior to owned bricks: no other brick and no other rank knows them.
+  std::size_t first_shared() const { return first_shared_; }
 
   /// Local numbers of the nodes of an owned brick, x fastest.
-  const std::uint32_t *of_brick(const std::size_t brick) const
-  {
-    return brick_nodes_.data() + brick * nodes_per_brick();
-  }
+  NodesOfBrick of_brick(const std::size_t brick) const { return {starts_[brick].data(), places_.data()}; }
 
-  std::int64_t global_number(std::size_t node) const { return global_[node]; }
+  /// First local number of each of the 27 parts of every owned brick: interior, faces, edges, corners.
+  const std::array<std::uint32_t, 27> *parts() const { return starts_.data(); }
+
+  /// The same on every rank that sees the node.
+  std::int64_t global_number(const std::size_t node) const
+  {
+    return node < n_owned() ? begin_ + static_cast<std::int64_t>(node) : ghost_global_[node - n_owned()];
+  }
+  /// First global number of each rank, and one past the last.
+  const std::vector<std::int64_t> &first_of_rank() const { return first_of_rank_; }
 
   /// A node on the face or edge of a coarser brick: value = sum of weight * value of masters.
   struct Hanging
@@ -46,7 +77,10 @@ public:
   };
   const std::vector<Hanging> &hanging() const { return hanging_; }
   const std::vector<Master> &masters() const { return masters_; }
-  bool is_hanging(const std::size_t node) const { return is_hanging_[node] != 0; }
+  bool is_hanging(const std::size_t node) const
+  {
+    return node >= first_shared_ && is_hanging_[node - first_shared_] != 0;
+  }
 
   /// Hanging nodes take the value of their masters. @p values: n_local() blocks of @p block numbers, ghosts
   /// current.
@@ -63,14 +97,16 @@ public:
   }
 
   /// The transpose: what acts on a hanging node acts on its masters. The hanging entry becomes zero.
+  /// @p first: the node that values[0] belongs to, at most first_shared()
   template <typename T>
-  void fold_hanging(T *values, const std::size_t block) const
+  void fold_hanging(T *values, const std::size_t block, const std::size_t first = 0) const
   {
     for (const Hanging &h : hanging_)
       for (std::size_t c = 0; c < block; ++c) {
+        T &hung = values[(h.node - first) * block + c];
         for (std::uint32_t m = h.begin; m < h.end; ++m)
-          values[masters_[m].node * block + c] += T(masters_[m].weight) * values[h.node * block + c];
-        values[h.node * block + c] = T(0);
+          values[(masters_[m].node - first) * block + c] += T(masters_[m].weight) * hung;
+        hung = T(0);
       }
   }
 
@@ -80,13 +116,15 @@ public:
 private:
   int n_ = 0;
   MPI_Comm comm_ = MPI_COMM_SELF;
-  std::int64_t n_global_ = 0;
+  std::int64_t n_global_ = 0, begin_ = 0;
+  std::size_t first_shared_ = 0;
   GhostExchange exchange_;
-  std::vector<std::uint32_t> brick_nodes_;
-  std::vector<std::int64_t> global_;
+  std::vector<NodesOfBrick::Place> places_;
+  std::vector<std::array<std::uint32_t, 27>> starts_;
+  std::vector<std::int64_t> first_of_rank_, ghost_global_;
   std::vector<Hanging> hanging_;
   std::vector<Master> masters_;
-  std::vector<std::uint8_t> is_hanging_;
+  std::vector<std::uint8_t> is_hanging_; ///< from first_shared_ on
 };
 
 /// Position [mm] of every node of an owned brick is corner + spacing * (i, j, k).

@@ -1,17 +1,24 @@
 #include "mechanics/brick_kernel.h"
+#include "mechanics/brick_sweep.h"
 
+#include "base/errors.h"
+
+#include <algorithm>
 #include <array>
 
 namespace wolff::mechanics {
 
+// Each namespace holds the kernel as one of the sources brick_kernel_*.cc compiled it.
 #define WOLFF_DECLARE_KERNEL(name)                                                                           \
   namespace name {                                                                                           \
   template <typename T>                                                                                      \
   void add_brick_forces(int, T, const T *, const T *, const T *, T *);                                       \
-  extern template void add_brick_forces<float>(int, float, const float *, const float *, const float *,      \
-                                               float *);                                                     \
-  extern template void add_brick_forces<double>(int, double, const double *, const double *, const double *, \
-                                                double *);                                                   \
+  template <typename T>                                                                                      \
+  void sweep_forces(const BrickSweep<T> &, const T *, T *, double *);                                        \
+  template <typename T>                                                                                      \
+  void sweep_residual(const BrickSweep<T> &, const T *, const T *, const T *, T *);                          \
+  template <typename T>                                                                                      \
+  void sweep_chebyshev(const BrickSweep<T> &, T *, const T *, const T *, T *, T, T);                         \
   }
 WOLFF_DECLARE_KERNEL(sse2)
 #ifdef WOLFF_KERNEL_X86
@@ -38,7 +45,7 @@ InstructionSet best_instruction_set()
   return InstructionSet::sse2;
 }
 
-const InstructionSet instruction_set = best_instruction_set();
+InstructionSet instruction_set = best_instruction_set();
 
 } // namespace
 
@@ -54,22 +61,69 @@ const char *kernel_instruction_set()
   }
 }
 
+std::vector<std::string> kernel_instruction_sets()
+{
+  std::vector<std::string> sets{"SSE2"};
+  const InstructionSet best = best_instruction_set();
+  if (best >= InstructionSet::avx2) sets.emplace_back("AVX2");
+  if (best >= InstructionSet::avx512) sets.emplace_back("AVX-512");
+  return sets;
+}
+
+void choose_kernel_instruction_set(const std::string &name)
+{
+  const std::vector<std::string> sets = kernel_instruction_sets();
+  const auto found = std::find(sets.begin(), sets.end(), name);
+  if (found == sets.end())
+    throw Fault(Exit::input, "instruction-set", "", "this processor has no such instruction set").found(name);
+  instruction_set = static_cast<InstructionSet>(found - sets.begin());
+}
+
+#ifdef WOLFF_KERNEL_X86
+#define WOLFF_DISPATCH(call)                                                                                 \
+  switch (instruction_set) {                                                                                 \
+  case InstructionSet::avx512:                                                                               \
+    return avx512::call;                                                                                     \
+  case InstructionSet::avx2:                                                                                 \
+    return avx2::call;                                                                                       \
+  default:                                                                                                   \
+    return sse2::call;                                                                                       \
+  }
+#else
+#define WOLFF_DISPATCH(call) return sse2::call;
+#endif
+
 template <typename T>
 void add_brick_forces(const int n, const T h, const T *lambda, const T *mu, const T *displacement, T *forces)
 {
-#ifdef WOLFF_KERNEL_X86
-  if (instruction_set == InstructionSet::avx512)
-    return avx512::add_brick_forces(n, h, lambda, mu, displacement, forces);
-  if (instruction_set == InstructionSet::avx2)
-    return avx2::add_brick_forces(n, h, lambda, mu, displacement, forces);
-#endif
-  sse2::add_brick_forces(n, h, lambda, mu, displacement, forces);
+  WOLFF_DISPATCH(add_brick_forces(n, h, lambda, mu, displacement, forces))
 }
 
-template void add_brick_forces<float>(int, float, const float *, const float *, const float *, float *);
-template void add_brick_forces<double>(int, double, const double *, const double *, const double *, double *);
+template <typename T>
+void sweep_forces(const BrickSweep<T> &bricks, const T *u, T *f, double *energy)
+{
+  WOLFF_DISPATCH(sweep_forces(bricks, u, f, energy))
+}
 
-void voxel_stiffness(const double h, const double lambda, const double mu, double *matrix)
+template <typename T>
+void sweep_residual(const BrickSweep<T> &bricks, const T *x, const T *b, const T *inverse_diagonal, T *r)
+{
+  WOLFF_DISPATCH(sweep_residual(bricks, x, b, inverse_diagonal, r))
+}
+
+template <typename T>
+void sweep_chebyshev(const BrickSweep<T> &bricks, T *x, const T *b, const T *inverse_diagonal, T *d,
+                     const T keep, const T add){
+    WOLFF_DISPATCH(sweep_chebyshev(bricks, x, b, inverse_diagonal, d, keep, add))}
+
+#define WOLFF_INSTANTIATE(T)                                                                                 \
+  template void add_brick_forces<T>(int, T, const T *, const T *, const T *, T *);                           \
+  template void sweep_forces<T>(const BrickSweep<T> &, const T *, T *, double *);                            \
+  template void sweep_residual<T>(const BrickSweep<T> &, const T *, const T *, const T *, T *);              \
+  template void sweep_chebyshev<T>(const BrickSweep<T> &, T *, const T *, const T *, T *, T, T);
+WOLFF_INSTANTIATE(float) WOLFF_INSTANTIATE(double)
+
+    void voxel_stiffness(const double h, const double lambda, const double mu, double *matrix)
 {
   for (std::size_t column = 0; column < 24; ++column) {
     std::array<double, 24> u{}, f{};

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace wolff::mechanics {
 
@@ -20,6 +22,12 @@ void add_brick_forces(int n, T h, const T *lambda, const T *mu, const T *displac
 
 /// Instruction set chosen at start: "AVX-512", "AVX2" or "SSE2".
 const char *kernel_instruction_set();
+
+/// Those that this processor has, the best last; and the choice of another than the best, for tests and
+/// measurements.
+/// @throws Fault (exit 2) if the processor has no such set
+std::vector<std::string> kernel_instruction_sets();
+void choose_kernel_instruction_set(const std::string &name);
 
 /// Stiffness of one voxel as a dense row-major 24 x 24 matrix (node * 3 + component, x fastest); tests,
 /// coarsest level.

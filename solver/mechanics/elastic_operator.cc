@@ -9,8 +9,12 @@ namespace wolff::mechanics {
 template <typename T>
 ElasticOperator<T>::ElasticOperator(const discretisation::BrickForest &forest,
                                     const discretisation::BrickNodes &nodes)
-    : forest_(forest), nodes_(nodes), is_void_(forest.n_owned(), 1)
+    : forest_(forest), nodes_(nodes), stiff_rows_(forest.n_owned(), 0),
+      shared_(3 * (nodes.n_local() - nodes.first_shared()), T(0))
 {
+  for (std::size_t b = 0; b < forest.n_owned(); ++b)
+    voxel_edge_.push_back(static_cast<T>(forest.brick(b).edge / nodes.n()));
+  if (nodes.n() != discretisation::voxels_per_edge) small_.resize(3 * nodes.first_shared());
 }
 
 template <typename T>
@@ -18,52 +22,113 @@ void ElasticOperator<T>::set_moduli(std::vector<T> lambda, std::vector<T> mu)
 {
   lambda_ = std::move(lambda);
   mu_ = std::move(mu);
-  const std::size_t voxels = static_cast<std::size_t>(nodes_.n() * nodes_.n() * nodes_.n());
-  for (std::size_t b = 0; b < forest_.n_owned(); ++b)
-    is_void_[b] = std::all_of(mu_.begin() + static_cast<std::ptrdiff_t>(b * voxels),
-                              mu_.begin() + static_cast<std::ptrdiff_t>((b + 1) * voxels),
-                              [](T m) { return m == T(0); });
-}
-
-template <typename T>
-void ElasticOperator<T>::gather(const std::size_t brick, const T *u, T *local) const
-{
-  const std::size_t per_brick = nodes_.nodes_per_brick();
-  const std::uint32_t *nodes = nodes_.of_brick(brick);
-  for (std::size_t i = 0; i < per_brick; ++i) {
-    const T *const from = u + 3 * static_cast<std::size_t>(nodes[i]);
-    local[i] = from[0];
-    local[per_brick + i] = from[1];
-    local[2 * per_brick + i] = from[2];
+  const auto n = static_cast<std::size_t>(nodes_.n());
+  for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
+    stiff_rows_[b] = 0;
+    for (std::size_t v = 0; v < n * n * n; ++v)
+      if (mu_[b * n * n * n + v] != T(0)) stiff_rows_[b] |= std::uint64_t{1} << v / n;
   }
 }
 
 template <typename T>
-void ElasticOperator<T>::apply(std::vector<T> &u, std::vector<T> &f) const
+void ElasticOperator<T>::make_current(std::vector<T> &u) const
 {
   nodes_.exchange().update_ghosts(u.data(), 3);
   nodes_.fill_hanging(u.data(), 3);
-  std::fill(f.begin(), f.end(), T(0));
+}
 
+template <typename T>
+BrickSweep<T> ElasticOperator<T>::sweep() const
+{
+  return {forest_.n_owned(), nodes_.parts(), stiff_rows_.data(),    voxel_edge_.data(),
+          lambda_.data(),    mu_.data(),     nodes_.first_shared(), shared_.data()};
+}
+
+/// Forces on shared nodes from hanging nodes to masters, from ghosts to owners.
+template <typename T>
+void ElasticOperator<T>::gather_shared() const
+{
+  nodes_.fold_hanging(shared_.data(), 3, nodes_.first_shared());
+  nodes_.exchange().add_to_owners(shared_.data(), 3, nodes_.first_shared());
+}
+
+/// Forces of bricks of fewer than eight voxels along an edge: levels of a few hundred nodes.
+template <typename T>
+void ElasticOperator<T>::apply_small(const std::vector<T> &u, std::vector<T> &f, double *energy) const
+{
   const int n = nodes_.n();
-  const std::size_t per_brick = nodes_.nodes_per_brick(), voxels = static_cast<std::size_t>(n * n * n);
+  const std::size_t per_brick = nodes_.nodes_per_brick(), voxels = static_cast<std::size_t>(n * n * n),
+                    first = 3 * nodes_.first_shared();
   std::vector<T> local(3 * per_brick), forces(3 * per_brick);
+  std::fill(f.begin(), f.begin() + static_cast<std::ptrdiff_t>(first), T(0));
   for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
-    if (is_void_[b]) continue;
-    gather(b, u.data(), local.data());
+    if (stiff_rows_[b] == 0) continue;
+    const discretisation::NodesOfBrick nodes = nodes_.of_brick(b);
+    for (std::size_t i = 0; i < per_brick; ++i)
+      for (std::size_t c = 0; c < 3; ++c) local[c * per_brick + i] = u[3 * std::size_t{nodes[i]} + c];
     std::fill(forces.begin(), forces.end(), T(0));
-    add_brick_forces<T>(n, static_cast<T>(forest_.brick(b).edge / n), &lambda_[b * voxels], &mu_[b * voxels],
-                        local.data(), forces.data());
-    const std::uint32_t *nodes = nodes_.of_brick(b);
-    for (std::size_t i = 0; i < per_brick; ++i) {
-      T *const to = f.data() + 3 * static_cast<std::size_t>(nodes[i]);
-      to[0] += forces[i];
-      to[1] += forces[per_brick + i];
-      to[2] += forces[2 * per_brick + i];
-    }
+    add_brick_forces<T>(n, voxel_edge_[b], &lambda_[b * voxels], &mu_[b * voxels], local.data(),
+                        forces.data());
+    for (std::size_t i = 0; i < per_brick; ++i)
+      for (std::size_t c = 0; c < 3; ++c) {
+        const std::size_t at = 3 * std::size_t{nodes[i]} + c;
+        (at < first ? f[at] : shared_[at - first]) += forces[c * per_brick + i];
+        if (energy) *energy += static_cast<double>(local[c * per_brick + i]) * forces[c * per_brick + i];
+      }
   }
-  nodes_.fold_hanging(f.data(), 3);
-  nodes_.exchange().add_to_owners(f.data(), 3);
+}
+
+template <typename T>
+void ElasticOperator<T>::apply(std::vector<T> &u, std::vector<T> &f, double *const energy) const
+{
+  make_current(u);
+  if (nodes_.n() == discretisation::voxels_per_edge)
+    sweep_forces<T>(sweep(), u.data(), f.data(), energy);
+  else
+    apply_small(u, f, energy);
+  gather_shared();
+  std::copy(shared_.begin(), shared_.end(),
+            f.begin() + static_cast<std::ptrdiff_t>(3 * nodes_.first_shared()));
+  std::fill(shared_.begin(), shared_.end(), T(0));
+}
+
+template <typename T>
+void ElasticOperator<T>::residual(std::vector<T> &x, const std::vector<T> &b,
+                                  const std::vector<T> &inverse_diagonal, std::vector<T> &r) const
+{
+  make_current(x);
+  const std::size_t first = 3 * nodes_.first_shared(), end = 3 * nodes_.n_owned();
+  if (nodes_.n() == discretisation::voxels_per_edge)
+    sweep_residual<T>(sweep(), x.data(), b.data(), inverse_diagonal.data(), r.data());
+  else {
+    apply_small(x, small_, nullptr);
+    for (std::size_t i = 0; i < first; ++i) r[i] = inverse_diagonal[i] > 0 ? b[i] - small_[i] : T(0);
+  }
+  gather_shared();
+  for (std::size_t i = first; i < end; ++i) r[i] = inverse_diagonal[i] > 0 ? b[i] - shared_[i - first] : T(0);
+  std::fill(shared_.begin(), shared_.end(), T(0));
+}
+
+template <typename T>
+void ElasticOperator<T>::chebyshev_step(std::vector<T> &x, const std::vector<T> &b,
+                                        const std::vector<T> &inverse_diagonal, std::vector<T> &d,
+                                        const T keep, const T add) const
+{
+  make_current(x);
+  const std::size_t first = 3 * nodes_.first_shared(), end = 3 * nodes_.n_owned();
+  const auto step = [&](const std::size_t i, const T force) {
+    d[i] = keep * d[i] + add * inverse_diagonal[i] * (b[i] - force);
+    x[i] += d[i];
+  };
+  if (nodes_.n() == discretisation::voxels_per_edge)
+    sweep_chebyshev<T>(sweep(), x.data(), b.data(), inverse_diagonal.data(), d.data(), keep, add);
+  else {
+    apply_small(x, small_, nullptr);
+    for (std::size_t i = 0; i < first; ++i) step(i, small_[i]);
+  }
+  gather_shared();
+  for (std::size_t i = first; i < end; ++i) step(i, shared_[i - first]);
+  std::fill(shared_.begin(), shared_.end(), T(0));
 }
 
 template <typename T>
@@ -72,8 +137,8 @@ std::vector<T> ElasticOperator<T>::diagonal() const
   const int n = nodes_.n(), m = n + 1;
   std::vector<T> diagonal(nodes_.n_local(), T(0));
   for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
-    if (is_void_[b]) continue;
-    const std::uint32_t *nodes = nodes_.of_brick(b);
+    if (stiff_rows_[b] == 0) continue;
+    const discretisation::NodesOfBrick nodes = nodes_.of_brick(b);
     const T h = static_cast<T>(forest_.brick(b).edge / n);
     for (int k = 0; k < n; ++k)
       for (int j = 0; j < n; ++j)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "discretisation/brick_nodes.h"
+#include "mechanics/brick_sweep.h"
 
 #include <vector>
 
@@ -27,8 +28,18 @@ public:
   const std::vector<T> &mu() const { return mu_; }
 
   /// f = K u. Updates the ghosts and hanging entries of @p u; entries of f that other ranks own come out
-  /// zero.
-  void apply(std::vector<T> &u, std::vector<T> &f) const;
+  /// zero. This rank's share of u.K u is added to @p energy.
+  void apply(std::vector<T> &u, std::vector<T> &f, double *energy = nullptr) const;
+
+  /// r = b - K x on owned entries, zero where @p inverse_diagonal (three an owned node) is. r may be any
+  /// vector but x. Updates the ghosts and hanging entries of @p x.
+  void residual(std::vector<T> &x, const std::vector<T> &b, const std::vector<T> &inverse_diagonal,
+                std::vector<T> &r) const;
+
+  /// One step of a Chebyshev-Jacobi smoother in the pass over the bricks: d = keep d + add D^-1 (b - K x),
+  /// then x += d.
+  void chebyshev_step(std::vector<T> &x, const std::vector<T> &b, const std::vector<T> &inverse_diagonal,
+                      std::vector<T> &d, T keep, T add) const;
 
   /// Diagonal of K, one value a node (all three components share it); owned nodes, zero where nothing is
   /// stiff.
@@ -39,12 +50,19 @@ public:
   const discretisation::BrickForest &forest() const { return forest_; }
 
 private:
-  void gather(std::size_t brick, const T *u, T *local) const;
+  void make_current(std::vector<T> &u) const;
+  BrickSweep<T> sweep() const;
+  void gather_shared() const;
+  void apply_small(const std::vector<T> &u, std::vector<T> &f, double *energy) const;
 
   const discretisation::BrickForest &forest_;
   const discretisation::BrickNodes &nodes_;
   std::vector<T> lambda_, mu_;
-  std::vector<std::uint8_t> is_void_; ///< bricks without any stiffness are skipped
+  std::vector<std::uint64_t> stiff_rows_; ///< of each brick: zero where it is void
+  std::vector<T> voxel_edge_;
+  /// Forces on the nodes from nodes_.first_shared() on, gathered during a pass and zero between passes.
+  mutable std::vector<T> shared_;
+  mutable std::vector<T> small_; ///< forces on interior nodes where bricks have fewer than eight voxels
 };
 
 } // namespace wolff::mechanics

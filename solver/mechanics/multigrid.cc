@@ -29,7 +29,7 @@ struct Multigrid::Level
   std::vector<float> inverse_diagonal; ///< three an owned node; zero where held, hanging or inert
   double largest_eigenvalue = 0;
 
-  std::vector<float> x, b, r, d; ///< solution, right-hand side, residual, update
+  std::vector<float> x, b, d; ///< solution, right-hand side, update; d also holds the residual
 };
 
 /// The coarsest level, small enough to be assembled and factored on every rank.
@@ -64,7 +64,7 @@ Multigrid::Multigrid(const BrickForest &forest, const BrickNodes &nodes, const M
     level->forest = level->owned_forest ? level->owned_forest.get() : shared_forest;
     level->nodes = level->owned_nodes ? level->owned_nodes.get() : shared_nodes;
     level->stiffness = std::make_unique<ElasticOperator<float>>(*level->forest, *level->nodes);
-    for (auto *vector : {&level->x, &level->b, &level->r, &level->d})
+    for (auto *vector : {&level->x, &level->b, &level->d})
       vector->assign(level->stiffness->vector_size(), 0.0F);
     if (!levels_.empty()) {
       Level &finer = *levels_.back();
@@ -194,16 +194,8 @@ void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<
   }
 }
 
-void Multigrid::residual(Level &level)
-{
-  level.stiffness->apply(level.x, level.r);
-  for (std::size_t i = 0; i < level.inverse_diagonal.size(); ++i)
-    level.r[i] = level.inverse_diagonal[i] > 0 ? level.b[i] - level.r[i] : 0.0F;
-}
-
 void Multigrid::smooth(Level &level, const bool start_from_zero)
 {
-  const std::size_t n = level.inverse_diagonal.size();
   const double greatest = level.largest_eigenvalue, least = greatest / options_.smoothing_range;
   const double centre = (greatest + least) / 2, half = (greatest - least) / 2;
   const double sigma = centre / half;
@@ -211,21 +203,14 @@ void Multigrid::smooth(Level &level, const bool start_from_zero)
   const auto first_factor = static_cast<float>(1 / centre);
 
   if (start_from_zero)
-    std::copy(level.b.begin(), level.b.begin() + static_cast<std::ptrdiff_t>(n), level.r.begin());
+    for (std::size_t i = 0; i < level.inverse_diagonal.size(); ++i)
+      level.x[i] = level.d[i] = first_factor * level.inverse_diagonal[i] * level.b[i];
   else
-    residual(level);
-  for (std::size_t i = 0; i < n; ++i) {
-    level.d[i] = first_factor * level.inverse_diagonal[i] * level.r[i];
-    level.x[i] = start_from_zero ? level.d[i] : level.x[i] + level.d[i];
-  }
+    level.stiffness->chebyshev_step(level.x, level.b, level.inverse_diagonal, level.d, 0.0F, first_factor);
   for (int step = 1; step < options_.smoothing_steps; ++step) {
-    residual(level);
     const double next = 1 / (2 * sigma - rho);
-    const auto keep = static_cast<float>(next * rho), add = static_cast<float>(2 * next / half);
-    for (std::size_t i = 0; i < n; ++i) {
-      level.d[i] = keep * level.d[i] + add * level.inverse_diagonal[i] * level.r[i];
-      level.x[i] += level.d[i];
-    }
+    level.stiffness->chebyshev_step(level.x, level.b, level.inverse_diagonal, level.d,
+                                    static_cast<float>(next * rho), static_cast<float>(2 * next / half));
     rho = next;
   }
 }
@@ -254,8 +239,8 @@ void Multigrid::cycle(const std::size_t l)
   Level &coarse = *levels_[l + 1];
   smooth(level, true);
   for (int correction = 0; correction < corrections; ++correction) {
-    residual(level);
-    level.to_coarser->restrict_residual(level.r, coarse.b);
+    level.stiffness->residual(level.x, level.b, level.inverse_diagonal, level.d);
+    level.to_coarser->restrict_residual(level.d, coarse.b);
     for (std::size_t i = 0; i < coarse.inverse_diagonal.size(); ++i)
       if (coarse.inverse_diagonal[i] == 0.0F) coarse.b[i] = 0.0F;
     cycle(l + 1);

@@ -46,7 +46,6 @@ private:
 
   void cycle(std::size_t level);
   void smooth(Level &level, bool start_from_zero);
-  void residual(Level &level);
   void estimate_eigenvalue(Level &level);
 
   MPI_Comm comm_;

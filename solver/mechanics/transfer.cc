@@ -56,12 +56,8 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
         replies[r].push_back(coarse.global_number(coarse.of_brick(b)[i]));
   const auto answers = exchange_lists(comm, replies);
 
-  std::vector<std::int64_t> first(static_cast<std::size_t>(size) + 1, 0);
-  const auto n_owned = static_cast<std::int64_t>(coarse.n_owned());
-  MPI_Allgather(&n_owned, 1, MPI_INT64_T, first.data() + 1, 1, MPI_INT64_T, comm);
-  for (std::size_t r = 1; r < first.size(); ++r) first[r] += first[r - 1];
-  const std::int64_t begin = first[static_cast<std::size_t>(rank)], end = begin + n_owned;
-
+  const std::int64_t begin = coarse.first_of_rank()[static_cast<std::size_t>(rank)],
+                     end = coarse.first_of_rank()[static_cast<std::size_t>(rank) + 1];
   std::vector<std::int64_t> globals, ghosts;
   for (const auto &list : answers) globals.insert(globals.end(), list.begin(), list.end());
   for (const std::int64_t g : globals)
@@ -69,11 +65,7 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
   std::sort(ghosts.begin(), ghosts.end());
   ghosts.erase(std::unique(ghosts.begin(), ghosts.end()), ghosts.end());
   std::vector<RemoteIndex> owners;
-  for (const std::int64_t g : ghosts) {
-    const auto r =
-        static_cast<std::size_t>(std::upper_bound(first.begin(), first.end(), g) - first.begin()) - 1;
-    owners.push_back({static_cast<int>(r), static_cast<std::uint32_t>(g - first[r])});
-  }
+  for (const std::int64_t g : ghosts) owners.push_back(owner_of(coarse.first_of_rank(), g));
   wide_ = GhostExchange(comm, coarse.n_owned(), owners);
   wide_values_.resize(3 * wide_.n_local());
   for (const std::int64_t g : globals)
@@ -81,7 +73,7 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
         g >= begin && g < end
             ? static_cast<std::uint32_t>(g - begin)
             : static_cast<std::uint32_t>(
-                  n_owned + (std::lower_bound(ghosts.begin(), ghosts.end(), g) - ghosts.begin())));
+                  end - begin + (std::lower_bound(ghosts.begin(), ghosts.end(), g) - ghosts.begin())));
 
   const int nf = fine.n(), nc = coarse.n();
   for (std::size_t b = 0; b < fine_forest.n_owned(); ++b) {
@@ -177,7 +169,7 @@ void Transfer::add_prolongation(std::vector<float> &coarse, std::vector<float> &
       interpolate_lines(1, m, 3 * f * f, y_lines.data(), result.data());
       values = result.data();
     }
-    const std::uint32_t *const nodes = fine_.of_brick(b);
+    const discretisation::NodesOfBrick nodes = fine_.of_brick(b);
     for (std::size_t i = 0; i < per_brick; ++i)
       if (is_responsible_[b * per_brick + i])
         for (std::size_t c = 0; c < 3; ++c) fine[3 * nodes[i] + c] += values[3 * i + c];
@@ -194,7 +186,7 @@ void Transfer::restrict_residual(const std::vector<float> &fine, std::vector<flo
   for (std::size_t b = 0; b < fine_forest_.n_owned(); ++b) {
     const Place &place = places_[b];
     const int m = place.cells;
-    const std::uint32_t *const nodes = fine_.of_brick(b);
+    const discretisation::NodesOfBrick nodes = fine_.of_brick(b);
     for (std::size_t i = 0; i < per_brick; ++i)
       for (std::size_t c = 0; c < 3; ++c)
         values[3 * i + c] = is_responsible_[b * per_brick + i] ? fine[3 * nodes[i] + c] : 0.0F;
@@ -274,7 +266,7 @@ std::vector<std::uint8_t> Transfer::inject_flags(const std::vector<std::uint8_t>
   for (std::size_t b = 0; b < fine_forest_.n_owned(); ++b) {
     const Place &place = places_[b];
     const int m = place.cells, ratio = fine_.n() / m;
-    const std::uint32_t *const nodes = fine_.of_brick(b);
+    const discretisation::NodesOfBrick nodes = fine_.of_brick(b);
     for_each_box_node(place, [&](const int i, const std::uint32_t node) {
       const int x = ratio * (i % (m + 1)), y = ratio * (i / (m + 1) % (m + 1)),
                 z = ratio * (i / ((m + 1) * (m + 1)));
@@ -284,7 +276,7 @@ std::vector<std::uint8_t> Transfer::inject_flags(const std::vector<std::uint8_t>
         for (int at_y = low(y); at_y <= high(y); ++at_y)
           for (int at_x = low(x); at_x <= high(x); ++at_x)
             for (std::size_t c = 0; c < 3; ++c)
-              if (fine[3 * nodes[(at_z * f + at_y) * f + at_x] + c]) wide[3 * node + c] = 1;
+              if (fine[3 * nodes[static_cast<std::size_t>((at_z * f + at_y) * f + at_x)] + c]) wide[3 * node + c] = 1;
     });
   }
   wide_.add_to_owners(wide.data(), 3);
