@@ -72,7 +72,7 @@ class Series:
 
     def __init__(self, study, family):
         self.study, self.family = study, family
-        self.sizes, self.runs, self.rows = [], [], []
+        self.sizes, self.runs, self.rows, self.ranks = [], [], [], [1]
         self.began, self.seconds, self.failed_before = time.monotonic(), 0.0, study.check.failed
 
     def values(self, key):
@@ -153,6 +153,7 @@ class Study:
         many = self.solve(case, settings, ranks)
         if many is None:
             return
+        series.ranks.append(ranks)
         self.check(many["ranks"] == ranks, f"{series.name()}: {ranks} ranks took part", many["ranks"])
         self.check(many["n_unknowns"] == one["n_unknowns"], f"{series.name()}: unknowns on {ranks} ranks",
                    (one["n_unknowns"], many["n_unknowns"]))  # fmt: skip
@@ -174,7 +175,7 @@ class Study:
             if is_new:
                 rows.writerow(["number", "family", "ranks", "quantity", "value", "band"])
             for quantity, value, band in series.rows:
-                rows.writerow([self.number, series.family, " ".join(map(str, RANKS)), quantity, repr(value), band])
+                rows.writerow([self.number, series.family, " ".join(map(str, series.ranks)), quantity, repr(value), band])
 
 
 def run(number, test):
