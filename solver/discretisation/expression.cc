@@ -1,9 +1,8 @@
 #include "discretisation/expression.h"
 
 #include "base/errors.h"
+#include "discretisation/expression_graph.h"
 #include "discretisation/expression_syntax.h"
-
-#include <deal.II/base/function_parser.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,35 +13,12 @@ namespace {
 
 const std::vector<std::string> coordinates{"x", "y", "z"};
 constexpr const char *free_word = "free";
-constexpr std::size_t longest_text = std::size_t{1} << 20; ///< [characters] with all definitions put in
 
 std::string trimmed(const std::string &text)
 {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-/// The text with definitions put in place of their names. @p names: what it may use.
-std::string expanded(const std::string &text, const std::vector<std::string> &names, const Symbols &symbols,
-                     const std::string &option)
-{
-  check_syntax(text, names, option);
-  std::string result;
-  for (const Token &token : tokens_of(text, option)) {
-    const auto definition = symbols.definitions().find(token.text);
-    if (token.kind == Token::Kind::name && definition != symbols.definitions().end())
-      result += '(' + definition->second + ')';
-    else if (token.text == "&&" || token.text == "||")
-      result += token.text[0]; // deal.II's own operators & and | hide those of muParser
-    else
-      result += token.text;
-    if (result.size() > longest_text)
-      throw Fault(Exit::input, "expression-long", option, "the expression with its definitions put in")
-          .found("more than " + std::to_string(longest_text) + " characters")
-          .hint("Definitions that use a former one several times grow with every step.");
-  }
-  return result;
 }
 
 std::vector<std::string> names_of(const Symbols &symbols, const bool with_coordinates)
@@ -107,76 +83,90 @@ std::vector<std::string> parts_of(const std::string &text, const std::size_t num
 
 } // namespace
 
-struct Expression::Implementation
+/// Texts of one option, compiled together.
+class CompiledTexts
 {
-  std::string text, option;
-  dealii::FunctionParser<3> parser;
+public:
+  CompiledTexts(const std::vector<std::string> &texts, const Symbols &symbols, const std::string &option)
+      : texts_(texts), option_(option)
+  {
+    const std::vector<std::string> names = names_of(symbols, true);
+    for (const auto &[name, value] : symbols.constants()) graph_.set_constant(name, value);
+    for (const auto &[name, text] : symbols.definitions())
+      graph_.set_definition(name, tokens_of(text, option));
+    for (const std::string &text : texts) {
+      check_syntax(text, names, option);
+      graph_.add_output(tokens_of(text, option));
+    }
+    graph_.finish();
+  }
+
+  /// @p values: one for each text. @throws Fault (not-finite)
+  void evaluate(const Vector3 &x, double *const values) const
+  {
+    graph_.evaluate(x, values);
+    for (std::size_t i = 0; i < texts_.size(); ++i)
+      if (!std::isfinite(values[i]))
+        throw Fault(Exit::input, "not-finite", option_,
+                    "value of \"" + texts_[i] + "\" at the point (" + to_text(x[0]) + ", " + to_text(x[1]) +
+                        ", " + to_text(x[2]) + ") mm")
+            .found(to_text(values[i]))
+            .wanted("a finite number");
+  }
+
+  const std::vector<std::string> &texts() const { return texts_; }
+
+private:
+  std::vector<std::string> texts_;
+  std::string option_;
+  ExpressionGraph graph_;
 };
 
 Expression::Expression(const std::string &text, const Symbols &symbols, const std::string &option)
+    : compiled_(std::make_shared<CompiledTexts>(std::vector<std::string>{text}, symbols, option))
 {
-  const auto made = std::make_shared<Implementation>();
-  made->text = text;
-  made->option = option;
-  const std::string whole = expanded(text, names_of(symbols, true), symbols, option);
-  try {
-    made->parser.initialize("x,y,z", whole, symbols.constants());
-    made->parser.value(dealii::Point<3>(0.1, 0.2, 0.3)); // compiles
-  } catch (const dealii::ExceptionBase &) {
-    throw Fault(Exit::input, "expression-syntax", option, "the text is no expression")
-        .found('"' + text + '"');
-  }
-  implementation_ = made;
 }
 
 double Expression::operator()(const Vector3 &x) const
 {
-  const double value = implementation_->parser.value(dealii::Point<3>(x[0], x[1], x[2]));
-  if (!std::isfinite(value))
-    throw Fault(Exit::input, "not-finite", implementation_->option,
-                "value of \"" + implementation_->text + "\" at the point (" + to_text(x[0]) + ", " +
-                    to_text(x[1]) + ", " + to_text(x[2]) + ") mm")
-        .found(to_text(value))
-        .wanted("a finite number");
+  double value = 0;
+  compiled_->evaluate(x, &value);
   return value;
 }
 
 const std::string &Expression::text() const
 {
-  return implementation_->text;
+  return compiled_->texts()[0];
 }
 
 VectorExpression::VectorExpression(const std::string &text, const Symbols &symbols, const std::string &option,
                                    const Free free)
 {
-  const std::vector<std::string> parts = parts_of(text, 3, "along x; y; z", option);
-  for (std::size_t c = 0; c < 3; ++c)
-    if (free == Free::refused || parts[c] != free_word) components_[c].emplace(parts[c], symbols, option);
+  std::vector<std::string> parts = parts_of(text, 3, "along x; y; z", option);
+  for (std::size_t c = 0; c < 3; ++c) {
+    is_free_[c] = free == Free::allowed && parts[c] == free_word;
+    if (is_free_[c]) parts[c] = "0";
+  }
+  compiled_ = std::make_shared<CompiledTexts>(parts, symbols, option);
 }
 
 Vector3 VectorExpression::operator()(const Vector3 &x) const
 {
-  Vector3 value = Vector3::Zero();
-  for (std::size_t c = 0; c < 3; ++c)
-    if (components_[c]) value[static_cast<Eigen::Index>(c)] = (*components_[c])(x);
+  Vector3 value;
+  compiled_->evaluate(x, value.data());
   return value;
 }
 
-std::array<bool, 3> VectorExpression::is_free() const
-{
-  return {!components_[0], !components_[1], !components_[2]};
-}
-
 TensorExpression::TensorExpression(const std::string &text, const Symbols &symbols, const std::string &option)
+    : compiled_(std::make_shared<CompiledTexts>(parts_of(text, 6, "XX; YY; ZZ; XY; YZ; XZ", option), symbols,
+                                                option))
 {
-  for (const std::string &part : parts_of(text, 6, "XX; YY; ZZ; XY; YZ; XZ", option))
-    components_.emplace_back(part, symbols, option);
 }
 
 SymmetricTensor TensorExpression::operator()(const Vector3 &x) const
 {
   SymmetricTensor value;
-  for (std::size_t c = 0; c < 6; ++c) value.components[c] = components_[c](x);
+  compiled_->evaluate(x, value.components.data());
   return value;
 }
 
@@ -193,7 +183,8 @@ Symbols::Symbols(const std::string &constants, const std::string &constants_opti
     const auto [name, text] =
         assignment(part, definitions_option, "definitions like r = sqrt(x^2+y^2+z^2); q = 1/r");
     refuse_taken(name, definitions_option);
-    definitions_[name] = expanded(text, names_of(*this, true), *this, definitions_option);
+    check_syntax(text, names_of(*this, true), definitions_option);
+    definitions_.emplace_back(name, text);
   }
 }
 
@@ -201,7 +192,9 @@ void Symbols::refuse_taken(const std::string &name, const std::string &option) c
 {
   const bool reserved = name == free_word || name == "pi" || is_function(name) ||
                         std::find(coordinates.begin(), coordinates.end(), name) != coordinates.end();
-  if (!reserved && !constants_.contains(name) && !definitions_.contains(name)) return;
+  const bool is_defined = std::any_of(definitions_.begin(), definitions_.end(),
+                                      [&](const auto &entry) { return entry.first == name; });
+  if (!reserved && !constants_.contains(name) && !is_defined) return;
   throw Fault(Exit::input, "symbol-taken", option, "the name \"" + name + "\" is taken")
       .wanted(reserved ? "a name other than x, y, z, pi, free and the functions" : "every name once");
 }

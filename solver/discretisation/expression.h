@@ -3,9 +3,9 @@
 // is known to the option that holds the text.
 //
 // Operators by falling precedence: ^ (from right to left), the signs + -, then * /, + -, comparisons, && and
-// ||, and condition ? a : b. A sign binds less than ^: -x^2 is -(x^2). Functions are those of muParser and
-// deal.II (sin, sqrt, exp, log = ln, log10, abs, min, max, if(condition, a, b), ...), without those that draw
-// random numbers.
+// ||, and condition ? a : b. A sign binds less than ^: -x^2 is -(x^2). A condition holds where it is not 0.
+// The functions are in expression_graph.cc: sin, sqrt, exp, log = ln, log10, abs, min, max, if(condition, a,
+// b), ...
 #pragma once
 
 #include "base/tensor.h"
@@ -13,7 +13,6 @@
 #include <array>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,8 +23,7 @@ namespace wolff::discretisation {
  * Names that expressions may use beside x, y, z and pi.
  *
  * Constants "E0 = 1, nu = 0.3, mu = E0/(2*(1+nu))" are numbers, or expressions of the constants before them.
- * Definitions "r = sqrt(x^2+y^2+z^2); q = a^2/r^2" are put in place of their name, in parentheses; they may
- * use constants and the definitions before them.
+ * Definitions "r = sqrt(x^2+y^2+z^2); q = a^2/r^2" may use constants and the definitions before them.
  */
 class Symbols
 {
@@ -39,19 +37,21 @@ public:
           const std::string &definitions_option);
 
   const std::map<std::string, double> &constants() const { return constants_; }
-  /// Text in which the names of former definitions are replaced already.
-  const std::map<std::string, std::string> &definitions() const { return definitions_; }
+  /// Name and text, in the order in which they were given.
+  const std::vector<std::pair<std::string, std::string>> &definitions() const { return definitions_; }
 
 private:
   void refuse_taken(const std::string &name, const std::string &option) const;
 
   std::map<std::string, double> constants_{{"pi", 3.141592653589793}};
-  std::map<std::string, std::string> definitions_;
+  std::vector<std::pair<std::string, std::string>> definitions_;
 };
+
+class CompiledTexts;
 
 /**
  * One number as a function of the place. Compiled once by the constructor; copies share what was compiled.
- * May be called from several threads at once (each then compiles its own copy at its first call).
+ * May be called from several threads at once.
  */
 class Expression
 {
@@ -68,8 +68,7 @@ public:
   const std::string &text() const; ///< as given
 
 private:
-  struct Implementation;
-  std::shared_ptr<const Implementation> implementation_;
+  std::shared_ptr<const CompiledTexts> compiled_;
 };
 
 /// Three expressions with ';' between them: components along x, y, z.
@@ -90,10 +89,11 @@ public:
   Vector3 operator()(const Vector3 &x) const;
 
   /// Which components are the word "free".
-  std::array<bool, 3> is_free() const;
+  std::array<bool, 3> is_free() const { return is_free_; }
 
 private:
-  std::array<std::optional<Expression>, 3> components_; ///< empty: free
+  std::shared_ptr<const CompiledTexts> compiled_;
+  std::array<bool, 3> is_free_{};
 };
 
 /// Six expressions with ';' between them: XX YY ZZ XY YZ XZ, tensor components.
@@ -107,7 +107,7 @@ public:
   SymmetricTensor operator()(const Vector3 &x) const;
 
 private:
-  std::vector<Expression> components_;
+  std::shared_ptr<const CompiledTexts> compiled_;
 };
 
 } // namespace wolff::discretisation

@@ -1,15 +1,21 @@
 #include "discretisation/expression_syntax.h"
 
 #include "base/errors.h"
+#include "base/options.h"
 
 #include <algorithm>
 #include <cctype>
 #include <limits>
 #include <map>
+#include <stdexcept>
 
 namespace wolff::discretisation {
 
 namespace {
+
+// What the compiler takes by recursion is limited, so that no text can exhaust its stack.
+constexpr std::size_t deepest_parentheses = 200;
+constexpr int most_right_operators = 2000; ///< ^ and ? of one text
 
 struct Arguments
 {
@@ -99,13 +105,18 @@ private:
     const Token &token = tokens_[at_];
     switch (token.kind) {
     case Token::Kind::number:
+      try {
+        parse_number(token.text);
+      } catch (const std::invalid_argument &) {
+        fail("a number that is too large or too small");
+      }
       operand_wanted_ = sign_taken_ = false;
       break;
     case Token::Kind::name:
       take_name(token);
       break;
     case Token::Kind::open:
-      levels_.push_back({});
+      open_level("");
       sign_taken_ = false;
       break;
     case Token::Kind::sign_or_operator:
@@ -117,6 +128,12 @@ private:
     }
   }
 
+  void open_level(const std::string &function)
+  {
+    if (levels_.size() > deepest_parentheses) fail("parentheses too deep");
+    levels_.push_back({function});
+  }
+
   void take_name(const Token &token)
   {
     const bool called = tokens_[at_ + 1].kind == Token::Kind::open;
@@ -125,7 +142,7 @@ private:
         ++at_;
         fail("an opening parenthesis is missing behind the function " + token.text);
       }
-      levels_.push_back({token.text});
+      open_level(token.text);
       ++at_; // the parenthesis
       sign_taken_ = false;
       return;
@@ -150,6 +167,8 @@ private:
     const Token &token = tokens_[at_];
     switch (token.kind) {
     case Token::Kind::sign_or_operator:
+      if ((token.text == "?" || token.text == "^") && ++right_operators_ > most_right_operators)
+        fail("more than " + std::to_string(most_right_operators) + " powers and conditions");
       if (token.text == "?") ++levels_.back().open_conditions;
       if (token.text == ":" && --levels_.back().open_conditions < 0) fail("a ':' without '?'");
       operand_wanted_ = true;
@@ -190,6 +209,7 @@ private:
   std::vector<Level> levels_;
   std::size_t at_ = 0;
   bool operand_wanted_ = true, sign_taken_ = false;
+  int right_operators_ = 0;
 };
 
 } // namespace

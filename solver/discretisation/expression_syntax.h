@@ -41,8 +41,8 @@ bool is_function(const std::string &name);
 std::vector<Token> tokens_of(const std::string &text, const std::string &option);
 
 /**
- * Does @p text follow the grammar, with @p names for its variables and constants? The parser of deal.II would
- * print its own lines on stderr for one that does not.
+ * Does @p text follow the grammar, with @p names for its variables and constants? The compiler of
+ * expression_graph.h takes that for granted.
  * @throws Fault (exit 2) `expression-syntax` with the character, `expression-name` with the nearest known
  * name
  */

@@ -1,5 +1,5 @@
-// A cube of bricks for the verification of elasticity: mesh families, expressions as fields, loads and error
-// norms.
+// A cube of bricks for the verification of elasticity: mesh families, moduli and displacements as functions of
+// the place.
 #pragma once
 
 #include "discretisation/brick_forest.h"
@@ -164,12 +164,6 @@ inline double octahedral_shear(const SymmetricTensor &e)
   const double mean = e.trace() / 3;
   const SymmetricTensor deviator = e + SymmetricTensor{{-mean, -mean, -mean, 0, 0, 0}};
   return 2 * std::sqrt(contract(deviator, deviator) / 3);
-}
-
-inline SymmetricTensor symmetric_part(const Eigen::Matrix3d &g)
-{
-  return {{g(0, 0), g(1, 1), g(2, 2), 0.5 * (g(0, 1) + g(1, 0)), 0.5 * (g(1, 2) + g(2, 1)),
-           0.5 * (g(0, 2) + g(2, 0))}};
 }
 
 inline SymmetricTensor stress_of(const double lambda, const double mu, const SymmetricTensor &strain)

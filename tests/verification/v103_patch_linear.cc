@@ -1,12 +1,10 @@
 // ranks: 1 2 3 4
 // links: mechanics
-// V102 rigid modes and V103 linear patch test on octree meshes with hanging nodes on faces and edges.
+// V103 linear patch test on octree meshes with hanging nodes on faces and edges.
 #include "support/elastic_box.h"
 #include "support/record.h"
 
 #include <boost/test/unit_test.hpp>
-
-#include <Eigen/Geometry>
 
 using namespace wolff;
 using tests::Family;
@@ -21,46 +19,6 @@ Vector3 linear_field(const Vector3 &x)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_CASE(v102_rigid_motions_cause_no_force_and_no_strain)
-{
-  for (const Family family : {Family::corner, Family::centre, Family::nested}) {
-    const auto forest = tests::make_forest(2, family);
-    const auto moduli = tests::moduli_of(
-        forest, [](const Vector3 &x) { return x[0] > 0.6 ? 110000.0 : 17.0 + x[1]; },
-        [](const Vector3 &) { return 0.3; });
-    mechanics::ElasticSolver solver(forest, {});
-    solver.set_prescribed(solver.nothing_prescribed());
-    mechanics::ElasticOperator<double> stiffness(forest, solver.nodes());
-    stiffness.set_moduli(moduli.lambda, moduli.mu);
-    const std::vector<double> diagonal = stiffness.diagonal();
-    double scale = 0;
-    for (const double d : diagonal) scale = std::max(scale, d);
-    scale = tests::largest(scale);
-    std::vector<std::uint32_t> voxels;
-    for (std::size_t i = 0; i < moduli.mu.size(); ++i) voxels.push_back(static_cast<std::uint32_t>(i));
-
-    for (int mode = 0; mode < 6; ++mode) {
-      Vector3 axis = Vector3::Zero();
-      axis[mode % 3] = 1;
-      std::vector<double> u = solver.zero_vector(), f = solver.zero_vector();
-      for (std::size_t b = 0; b < forest.n_owned(); ++b)
-        for (int i = 0; i < 729; ++i) {
-          const Vector3 x = discretisation::node_position(forest.brick(b), 8, i % 9, i / 9 % 9, i / 81);
-          const Vector3 value = mode < 3 ? axis : axis.cross(x);
-          for (int c = 0; c < 3; ++c)
-            u[3 * solver.nodes().of_brick(b)[i] + static_cast<std::uint32_t>(c)] = value[c];
-        }
-      stiffness.apply(u, f);
-      double force = 0, strain = 0;
-      for (const double value : f) force = std::max(force, std::abs(value));
-      for (const SymmetricTensor &e : solver.centre_strains(u, voxels))
-        strain = std::max(strain, std::sqrt(contract(e, e)));
-      BOOST_TEST(tests::largest(force) < 1e-12 * scale);
-      BOOST_TEST(tests::largest(strain) < 1e-12);
-    }
-  }
-}
 
 BOOST_AUTO_TEST_CASE(v103_a_linear_displacement_is_reproduced_to_rounding_on_every_mesh)
 {
