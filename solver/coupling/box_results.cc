@@ -174,7 +174,7 @@ void write_summary(const BoxModel &model, const mechanics::ElasticSolver &solver
   const mechanics::SolveReport &report = results.report;
   json solve{{"n_voxels", model.n_voxels},
              {"n_bricks", model.forest->n_global()},
-             {"n_levels", solver.multigrid().n_levels()},
+             {"n_levels", solver.n_levels()},
              {"n_unknowns", unknowns},
              {"n_nodes", nodes},
              {"hanging_nodes", hanging},
@@ -193,7 +193,7 @@ void write_summary(const BoxModel &model, const mechanics::ElasticSolver &solver
              {"energy_imbalance", number(report.energy_imbalance())},
              {"mean_stress_MPa", numbers(results.mean_stress)},
              {"mean_strain", numbers(results.mean_strain)},
-             {"solver", "multigrid"},
+             {"solver", model.input.solver.method},
              {"instruction_set", mechanics::kernel_instruction_set()}};
   solve["reaction_N"] = json::object();
   for (std::size_t f = 0; f < loads::n_faces; ++f)

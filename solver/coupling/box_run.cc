@@ -157,7 +157,7 @@ std::string solve_box(const Case &input, const MPI_Comm comm, Log &log, const st
   make_folder(folder, comm);
   mechanics::ElasticSolver solver(*model->forest, input.solver);
   log.line(fmt::format("mechanics: {} nodes, {} multigrid levels, kernel for {}", solver.nodes().n_global(),
-                       solver.multigrid().n_levels(), mechanics::kernel_instruction_set()));
+                       solver.n_levels(), mechanics::kernel_instruction_set()));
 
   const std::vector<std::uint8_t> on_faces =
       mechanics::nodes_on_faces(solver, model->faces, model->problem.faces);

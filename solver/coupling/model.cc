@@ -190,7 +190,7 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
   if (purpose == Purpose::compute) {
     prepare_mechanics(*model, log);
     log.line(fmt::format("mechanics: {} nodes, {} multigrid levels, kernel for {}",
-                         model->solver->nodes().n_global(), model->solver->multigrid().n_levels(),
+                         model->solver->nodes().n_global(), model->solver->n_levels(),
                          mechanics::kernel_instruction_set()));
   }
   return model;

@@ -1,6 +1,7 @@
 #include "mechanics/elastic_solver.h"
 
 #include "base/errors.h"
+#include "mechanics/assembled_solver.h"
 
 #include <Eigen/Geometry>
 #include <fmt/format.h>
@@ -30,6 +31,10 @@ void SolverOptions::declare(Options &options)
               {1e-14, 1e-2, false, false});
   options.add("Most iterations [-]", most_iterations, "Iterations of conjugate gradients before giving up.",
               between(1, 100000));
+  options.add_choice("Method", method, {"multigrid", "assembled"},
+                     "How equilibrium is found: matrix-free with geometric multigrid, or, as a yardstick and a "
+                     "fallback, on an assembled matrix with algebraic multigrid (Trilinos ML), which takes some "
+                     "thirty times the memory.");
   options.add("Smoothing steps [-]", multigrid.smoothing_steps, "Degree of the Chebyshev smoother.",
               between(1, 10));
   options.add("Smoothing range [-]", multigrid.smoothing_range,
@@ -63,10 +68,15 @@ double SolveReport::energy_imbalance() const
 }
 
 ElasticSolver::ElasticSolver(const discretisation::BrickForest &forest, const SolverOptions &options)
-    : forest_(forest), options_(options), nodes_(forest, voxels_per_edge), stiffness_(forest, nodes_, &profile_),
-      multigrid_(forest, nodes_, options.multigrid, profile_)
+    : forest_(forest), options_(options), nodes_(forest, voxels_per_edge), stiffness_(forest, nodes_, &profile_)
 {
+  if (options.method == "assembled")
+    assembled_ = std::make_unique<AssembledSolver>(forest, 1, options);
+  else
+    multigrid_ = std::make_unique<Multigrid>(forest, nodes_, options.multigrid, profile_);
 }
+
+ElasticSolver::~ElasticSolver() = default;
 
 PrescribedDisplacement ElasticSolver::nothing_prescribed() const
 {
@@ -75,6 +85,7 @@ PrescribedDisplacement ElasticSolver::nothing_prescribed() const
 
 void ElasticSolver::set_prescribed(PrescribedDisplacement prescribed)
 {
+  if (assembled_) return assembled_->prescribe(nodes_, std::move(prescribed));
   // A node may be held by a cell that its owner does not see: bring the flags and the values to the owner.
   std::vector<std::uint8_t> &fixed = prescribed.fixed;
   {
@@ -96,16 +107,20 @@ void ElasticSolver::set_prescribed(PrescribedDisplacement prescribed)
   }
   std::vector<double>().swap(prescribed.value);
   nodes_.exchange().update_ghosts(fixed.data(), 3);
-  multigrid_.set_fixed(std::move(fixed));
+  multigrid_->set_fixed(std::move(fixed));
 }
 
 void ElasticSolver::set_moduli(std::vector<double> lambda, std::vector<double> mu)
 {
   const auto start = std::chrono::steady_clock::now();
-  multigrid_.set_moduli(lambda, mu, keeps_bounds_);
+  if (assembled_)
+    assembled_->set_moduli(lambda, mu);
+  else
+    multigrid_->set_moduli(lambda, mu, keeps_bounds_);
   stiffness_.set_moduli(std::move(lambda), std::move(mu));
   is_free_.resize(3 * nodes_.n_owned());
-  for (std::size_t i = 0; i < is_free_.size(); ++i) is_free_[i] = multigrid_.is_free(i) ? 1 : 0;
+  if (multigrid_)
+    for (std::size_t i = 0; i < is_free_.size(); ++i) is_free_[i] = multigrid_->is_free(i) ? 1 : 0;
   setup_seconds_ = seconds_since(start);
   // Moduli of one model in time change the bounds little; a solve that takes notice has them found anew.
   keeps_bounds_ = true;
@@ -119,6 +134,7 @@ double ElasticSolver::sum(double mine) const
 
 SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double> &u, const Vector3 &reference)
 {
+  if (assembled_) return assembled_->solve(nodes_, std::move(forces), u, reference);
   const auto start = std::chrono::steady_clock::now();
   profile_.reset();
   const SolveProfile::Scope scope(profile_, Work::vectors);
@@ -133,8 +149,8 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   std::vector<double>().swap(forces);
 
   std::vector<double> r = zero_vector(), p = zero_vector(), image = zero_vector();
-  std::vector<float> &scaled_residual = multigrid_.right_hand_side();
-  const std::vector<float> &z         = multigrid_.correction();
+  std::vector<float> &scaled_residual = multigrid_->right_hand_side();
+  const std::vector<float> &z         = multigrid_->correction();
 
   /// r = f - K v on free entries; its 2-norm.
   const auto residual_of = [&](std::vector<double> &v) {
@@ -177,7 +193,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
         throw not_converged("conjugate gradients did not converge")
             .hint("Allow more iterations or coarse corrections");
       }
-      multigrid_.precondition();
+      multigrid_->precondition();
       double product = 0;
       for (std::size_t i = 0; i < n; ++i) product += r[i] * static_cast<double>(z[i]);
       const double rho_next = sum(product) / scale, beta = is_first ? 0.0 : rho_next / rho;
@@ -315,6 +331,7 @@ std::uint32_t ElasticSolver::corner_node(const std::uint32_t voxel, const int co
 
 std::int64_t ElasticSolver::n_unknowns() const
 {
+  if (assembled_) return assembled_->n_unknowns();
   std::int64_t n = 0;
   for (const std::uint8_t free : is_free_) n += free;
   MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_INT64_T, MPI_SUM, forest_.comm());

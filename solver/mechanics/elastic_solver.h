@@ -21,6 +21,8 @@ struct SolverOptions
 {
   double tolerance = 1e-8; ///< residual relative to the right-hand side, 2-norm of the free unknowns [-]
   int most_iterations = 500;
+  /// "multigrid": matrix-free with a multigrid preconditioner; "assembled": a matrix and algebraic multigrid.
+  std::string method = "multigrid";
   MultigridOptions multigrid;
 
   void declare(Options &options);
@@ -57,15 +59,19 @@ struct PrescribedDisplacement
   std::vector<double> value;
 };
 
+class AssembledSolver;
+
 class ElasticSolver
 {
 public:
   /// Numbers the unknowns and builds the levels. Collective.
   ElasticSolver(const discretisation::BrickForest &forest, const SolverOptions &options);
+  ~ElasticSolver();
 
   const discretisation::BrickNodes &nodes() const { return nodes_; }
   const ElasticOperator<double> &stiffness() const { return stiffness_; }
-  const Multigrid &multigrid() const { return multigrid_; }
+  /// Levels of the multigrid hierarchy; 1 with an assembled matrix.
+  std::size_t n_levels() const { return multigrid_ ? multigrid_->n_levels() : 1; }
   /// A displacement or force vector: 3 numbers a local node, all zero.
   std::vector<double> zero_vector() const { return std::vector<double>(stiffness_.vector_size(), 0.0); }
 
@@ -119,7 +125,8 @@ private:
   mutable SolveProfile profile_;
   discretisation::BrickNodes nodes_;
   ElasticOperator<double> stiffness_;
-  Multigrid multigrid_;
+  std::unique_ptr<Multigrid> multigrid_;
+  std::unique_ptr<AssembledSolver> assembled_; ///< in its place
   std::vector<Entry> prescribed_;     ///< owned entries, sorted
   std::vector<std::uint8_t> is_free_; ///< three an owned node
   bool keeps_bounds_    = false; ///< of the eigenvalues, from the last moduli
