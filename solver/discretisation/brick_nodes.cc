@@ -5,10 +5,12 @@
 
 #include <deal.II/dofs/dof_handler.h>
 #include <deal.II/dofs/dof_tools.h>
+#include <deal.II/fe/fe_q.h>
 #include <deal.II/fe/fe_q_iso_q1.h>
 #include <deal.II/lac/affine_constraints.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <unordered_map>
@@ -24,24 +26,128 @@ void refuse_too_many_unknowns(const std::int64_t count, const std::string &what)
       .hint("Coarsen the mesh, or build with a deal.II configured for 64-bit indices");
 }
 
-BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(forest.comm())
+struct BrickNodes::Numbering
 {
-  // An upper bound before anything is numbered: no brick shares less than its interior.
-  refuse_too_many_unknowns(3 * forest.n_global() * n * n * n, "unknowns");
+  std::int64_t n_global, n_owned;
+  std::vector<std::int64_t> brick_globals; ///< of each owned brick, x fastest
+  dealii::AffineConstraints<double> constraints;
 
+  Numbering(const dealii::DoFHandler<3> &dofs, const std::size_t size)
+      : n_global(static_cast<std::int64_t>(dofs.n_dofs())),
+        n_owned(static_cast<std::int64_t>(dofs.n_locally_owned_dofs())), brick_globals(size, -1)
+  {
+    dealii::IndexSet relevant;
+    dealii::DoFTools::extract_locally_relevant_dofs(dofs, relevant);
+    constraints.reinit(relevant);
+    dealii::DoFTools::make_hanging_node_constraints(dofs, constraints);
+    constraints.close();
+  }
+
+  static Numbering of_bricks(const BrickForest &forest, int n);
+  static Numbering of_voxels(const BrickForest &forest, int degree);
+};
+
+namespace {
+
+/// Number of each node of a cell, x fastest: place of the support points, which lie @p n intervals apart.
+std::vector<unsigned> lexicographic_order(const dealii::FiniteElement<3> &element, const int n)
+{
+  std::vector<unsigned> order(element.n_dofs_per_cell());
+  for (unsigned i = 0; i < order.size(); ++i) {
+    const dealii::Point<3> &p = element.get_unit_support_points()[i];
+    const auto step = [&](const unsigned d) { return static_cast<unsigned>(std::lround(p[d] * n)); };
+    const auto m = static_cast<unsigned>(n + 1);
+    order[(step(2) * m + step(1)) * m + step(0)] = i;
+  }
+  return order;
+}
+
+} // namespace
+
+BrickNodes::Numbering BrickNodes::Numbering::of_bricks(const BrickForest &forest, const int n)
+{
   const dealii::FE_Q_iso_Q1<3> element(static_cast<unsigned>(n));
   dealii::DoFHandler<3> dofs(triangulation(forest));
   dofs.distribute_dofs(element);
-  n_global_ = static_cast<std::int64_t>(dofs.n_dofs());
 
-  dealii::IndexSet relevant;
-  dealii::DoFTools::extract_locally_relevant_dofs(dofs, relevant);
-  dealii::AffineConstraints<double> constraints(relevant);
-  dealii::DoFTools::make_hanging_node_constraints(dofs, constraints);
-  constraints.close();
+  const std::vector<unsigned> order = lexicographic_order(element, n);
+  Numbering result(dofs, forest.n_owned() * order.size());
+  std::vector<dealii::types::global_dof_index> numbers(order.size());
+  for (std::size_t b = 0; b < forest.n_owned(); ++b) {
+    const dealii::DoFHandler<3>::active_cell_iterator cell(
+        &dofs.get_triangulation(), leaves(forest)[b]->level(), leaves(forest)[b]->index(), &dofs);
+    cell->get_dof_indices(numbers);
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      result.brick_globals[b * numbers.size() + i] = static_cast<std::int64_t>(numbers[order[i]]);
+  }
+  return result;
+}
+
+BrickNodes::Numbering BrickNodes::Numbering::of_voxels(const BrickForest &forest, const int degree)
+{
+  dealii::parallel::distributed::Triangulation<3> mesh(forest.comm());
+  mesh.copy_triangulation(triangulation(forest)); // with its settings: no cell leaves the rank of its brick
+  mesh.refine_global(3);                          // 2^3 voxels along the edge of a brick
+  const dealii::FE_Q<3> element(static_cast<unsigned>(degree));
+  dealii::DoFHandler<3> dofs(mesh);
+  dofs.distribute_dofs(element);
+
+  std::unordered_map<std::uint64_t, std::size_t> brick_of_key;
+  for (std::size_t b = 0; b < forest.n_owned(); ++b) brick_of_key.emplace(forest.brick(b).key.bits, b);
+  const std::vector<unsigned> order = lexicographic_order(element, degree);
+  const auto m = static_cast<std::size_t>(voxels_per_edge * degree + 1),
+             in_cell = static_cast<std::size_t>(degree + 1);
+  Numbering result(dofs, forest.n_owned() * m * m * m);
+  std::vector<dealii::types::global_dof_index> numbers(order.size());
+  for (const auto &cell : dofs.active_cell_iterators()) {
+    if (!cell->is_locally_owned()) continue;
+    // The last three steps of the path lead from the brick to the voxel.
+    const dealii::CellId id = cell->id();
+    const auto path = id.get_child_indices();
+    std::uint64_t brick_path = 0;
+    const std::size_t level = path.size() - 3;
+    for (std::size_t l = 0; l < level; ++l) brick_path = (brick_path << 3) | path[l];
+    std::array<std::size_t, 3> voxel{};
+    for (std::size_t l = level; l < path.size(); ++l)
+      for (std::size_t d = 0; d < 3; ++d) voxel[d] = 2 * voxel[d] + ((path[l] >> d) & 1U);
+    const std::size_t brick = brick_of_key.at(BrickKey::make(static_cast<unsigned>(id.get_coarse_cell_id()),
+                                                             static_cast<unsigned>(level), brick_path)
+                                                  .bits);
+    cell->get_dof_indices(numbers);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      const std::array<std::size_t, 3> at{i % in_cell, i / in_cell % in_cell, i / (in_cell * in_cell)};
+      std::size_t place = 0;
+      for (std::size_t d = 3; d-- > 0;)
+        place = place * m + voxel[d] * static_cast<std::size_t>(degree) + at[d];
+      result.brick_globals[brick * m * m * m + place] = static_cast<std::int64_t>(numbers[order[i]]);
+    }
+  }
+  return result;
+}
+
+BrickNodes::BrickNodes(const BrickForest &forest, const int n)
+    // An upper bound before anything is numbered: no brick shares less than its interior.
+    : BrickNodes(forest, n,
+                 (refuse_too_many_unknowns(3 * forest.n_global() * n * n * n, "unknowns"),
+                  Numbering::of_bricks(forest, n)))
+{
+}
+
+BrickNodes BrickNodes::of_voxel_mesh(const BrickForest &forest, const int degree)
+{
+  const int n = voxels_per_edge * degree;
+  refuse_too_many_unknowns(3 * forest.n_global() * n * n * n, "unknowns");
+  return BrickNodes(forest, n, Numbering::of_voxels(forest, degree));
+}
+
+BrickNodes::BrickNodes(const BrickForest &forest, const int n, const Numbering &numbering)
+    : n_(n), comm_(forest.comm()), n_global_(numbering.n_global)
+{
+  const std::int64_t n_owned = numbering.n_owned;
+  const std::vector<std::int64_t> &brick_globals = numbering.brick_globals;
+  const dealii::AffineConstraints<double> &constraints = numbering.constraints;
 
   // The owned numbers of a rank are one interval.
-  const auto n_owned = static_cast<std::int64_t>(dofs.n_locally_owned_dofs());
   int size = 1, rank = 0;
   MPI_Comm_size(comm_, &size);
   MPI_Comm_rank(comm_, &rank);
@@ -50,24 +156,6 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
   for (std::size_t r = 1; r < first.size(); ++r) first[r] += first[r - 1];
   const std::int64_t begin = first[static_cast<std::size_t>(rank)],
                      end = first[static_cast<std::size_t>(rank) + 1];
-
-  std::vector<unsigned> lexicographic(nodes_per_brick());
-  for (unsigned i = 0; i < lexicographic.size(); ++i) {
-    const dealii::Point<3> &p = element.get_unit_support_points()[i];
-    const auto step = [&](const unsigned d) { return static_cast<unsigned>(std::lround(p[d] * n)); };
-    const auto m = static_cast<unsigned>(n + 1);
-    lexicographic[(step(2) * m + step(1)) * m + step(0)] = i;
-  }
-
-  std::vector<std::int64_t> brick_globals(forest.n_owned() * nodes_per_brick());
-  std::vector<dealii::types::global_dof_index> numbers(nodes_per_brick());
-  for (std::size_t b = 0; b < forest.n_owned(); ++b) {
-    const dealii::DoFHandler<3>::active_cell_iterator cell(
-        &dofs.get_triangulation(), leaves(forest)[b]->level(), leaves(forest)[b]->index(), &dofs);
-    cell->get_dof_indices(numbers);
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-      brick_globals[b * nodes_per_brick() + i] = static_cast<std::int64_t>(numbers[lexicographic[i]]);
-  }
 
   // Ghosts: nodes of owned bricks that others own, and the masters of hanging ones among all of these.
   std::vector<std::int64_t> ghosts, all = brick_globals;

@@ -18,6 +18,13 @@ public:
   /// @throws Fault (exit 7) if the number of nodes exceeds the index type
   BrickNodes(const BrickForest &forest, int n);
 
+  /**
+   * The same numbers by another road, for the assembled matrix: an ordinary deal.II mesh with one cell a
+   * voxel and elements FE_Q(@p degree) on it, so 8 * degree intervals between nodes along a brick's edge and
+   * values of that degree in each voxel. The mesh is given back once the nodes are numbered. Collective.
+   */
+  static BrickNodes of_voxel_mesh(const BrickForest &forest, int degree);
+
   int n() const { return n_; }
   std::size_t nodes_per_brick() const { return static_cast<std::size_t>((n_ + 1) * (n_ + 1) * (n_ + 1)); }
 
@@ -42,7 +49,7 @@ public:
   struct Master
   {
     std::uint32_t node;
-    float weight; ///< 1, 1/2, 1/4 and their products: exact in float
+    float weight; ///< 1, 1/2, 1/4 (degree 2: 3/8, 3/4, -1/8) and their products: exact in float
   };
   const std::vector<Hanging> &hanging() const { return hanging_; }
   const std::vector<Master> &masters() const { return masters_; }
@@ -78,6 +85,9 @@ public:
   std::int64_t n_free_global() const;
 
 private:
+  struct Numbering; ///< what deal.II says: global numbers of the nodes of each brick, and constraints
+  BrickNodes(const BrickForest &forest, int n, const Numbering &numbering);
+
   int n_ = 0;
   MPI_Comm comm_ = MPI_COMM_SELF;
   std::int64_t n_global_ = 0;
