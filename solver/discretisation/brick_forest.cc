@@ -56,8 +56,11 @@ namespace {
 
 std::unique_ptr<Triangulation> empty_triangulation(const MPI_Comm comm)
 {
-  // limit_level_difference_at_vertices gives 2:1 balance over faces, edges and corners, as p4est does.
-  return std::make_unique<Triangulation>(comm, dealii::Triangulation<3>::limit_level_difference_at_vertices);
+  // limit_level_difference_at_vertices gives 2:1 balance over faces, edges and corners, as p4est does. Bricks
+  // move between ranks only where this file says so: a copy inherits the setting, and when all its cells are
+  // split for the mesh of voxels, the children stay where the brick is.
+  return std::make_unique<Triangulation>(comm, dealii::Triangulation<3>::limit_level_difference_at_vertices,
+                                         Triangulation::no_automatic_repartitioning);
 }
 
 } // namespace
@@ -204,6 +207,7 @@ void BrickForest::refine(const std::function<bool(const Brick &)> &wanted, const
           .wanted("at most " + std::to_string(most_bricks) + ", from \"Mesh/Largest model [-]\"")
           .hint("Coarsen the finest or the interface voxel");
     self.triangulation->execute_coarsening_and_refinement();
+    self.triangulation->repartition();
     self.read_leaves();
   }
 }
@@ -222,6 +226,7 @@ std::unique_ptr<BrickForest> BrickForest::coarsened() const
   copy->triangulation = empty_triangulation(self.comm);
   copy->triangulation->copy_triangulation(*self.triangulation);
   copy->triangulation->coarsen_global();
+  copy->triangulation->repartition();
   copy->read_leaves();
   return std::unique_ptr<BrickForest>(new BrickForest(std::move(copy)));
 }

@@ -5,6 +5,7 @@
 
 #include "base/ghost_exchange.h"
 #include "discretisation/brick_forest.h"
+#include "discretisation/hanging_nodes.h"
 
 #include <array>
 #include <cstdint>
@@ -34,7 +35,7 @@ private:
  * owned nodes, which bricks share; then over the ghosts. Nodes of a face's or an edge's interior are
  * consecutive too.
  */
-class BrickNodes
+class BrickNodes : public HangingNodes
 {
 public:
   /// @p n voxels along a brick's edge on this level. Collective.
@@ -73,49 +74,9 @@ public:
   /// First global number of each rank, and one past the last.
   const std::vector<std::int64_t> &first_of_rank() const { return first_of_rank_; }
 
-  /// A node on the face or edge of a coarser brick: value = sum of weight * value of masters.
-  struct Hanging
-  {
-    std::uint32_t node, begin, end; ///< masters()[begin..end)
-  };
-  struct Master
-  {
-    std::uint32_t node;
-    float weight; ///< 1, 1/2, 1/4 and their products: exact in float
-  };
-  const std::vector<Hanging> &hanging() const { return hanging_; }
-  const std::vector<Master> &masters() const { return masters_; }
   bool is_hanging(const std::size_t node) const
   {
     return node >= first_shared_ && is_hanging_[node - first_shared_] != 0;
-  }
-
-  /// Hanging nodes take the value of their masters. @p values: n_local() blocks of @p block numbers, ghosts
-  /// current.
-  template <typename T>
-  void fill_hanging(T *values, const std::size_t block) const
-  {
-    for (const Hanging &h : hanging_)
-      for (std::size_t c = 0; c < block; ++c) {
-        T sum = 0;
-        for (std::uint32_t m = h.begin; m < h.end; ++m)
-          sum += T(masters_[m].weight) * values[masters_[m].node * block + c];
-        values[h.node * block + c] = sum;
-      }
-  }
-
-  /// The transpose: what acts on a hanging node acts on its masters. The hanging entry becomes zero.
-  /// @p first: the node that values[0] belongs to, at most first_shared()
-  template <typename T>
-  void fold_hanging(T *values, const std::size_t block, const std::size_t first = 0) const
-  {
-    for (const Hanging &h : hanging_)
-      for (std::size_t c = 0; c < block; ++c) {
-        T &hung = values[(h.node - first) * block + c];
-        for (std::uint32_t m = h.begin; m < h.end; ++m)
-          values[(masters_[m].node - first) * block + c] += T(masters_[m].weight) * hung;
-        hung = T(0);
-      }
   }
 
   /// Number of nodes of the whole mesh that do not hang. Collective.
@@ -130,8 +91,6 @@ private:
   std::vector<NodesOfBrick::Place> places_;
   std::vector<std::array<std::uint32_t, 27>> starts_;
   std::vector<std::int64_t> first_of_rank_, ghost_global_;
-  std::vector<Hanging> hanging_;
-  std::vector<Master> masters_;
   std::vector<std::uint8_t> is_hanging_; ///< from first_shared_ on
 };
 

@@ -1,6 +1,7 @@
 // ranks: 1 2 3 4
 // links: mechanics
 // Nodes of bricks: places, hanging nodes, ghosts.
+#include "discretisation/voxel_nodes.h"
 #include "base/errors.h"
 #include "support/elastic_box.h"
 
@@ -47,6 +48,48 @@ BOOST_AUTO_TEST_CASE(a_linear_function_of_the_places_is_continuous_over_hanging_
     const auto forest = tests::make_forest(bricks, family);
     BOOST_TEST_CONTEXT(tests::name(family) << ", " << bricks << " bricks an edge")
     for (const int n : {1, 2, 4, 8}) check_linear_function_survives(forest, n);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_mesh_of_voxels_lies_on_the_ranks_of_the_bricks_and_holds_polynomials_of_its_degree)
+{
+  for (const Family family :
+       {Family::uniform, Family::corner, Family::edge, Family::centre, Family::nested}) {
+    auto forest = tests::make_forest(family == Family::centre ? 4 : 2, family);
+    // A partition that no mesh of voxels would choose by itself.
+    forest.repartition(
+        [](const discretisation::Brick &brick) { return brick.corner[0] < 0.3 ? 50000U : 1U; });
+    const discretisation::BrickNodes bricks(forest, 8);
+    BOOST_TEST_CONTEXT(tests::name(family))
+    for (const int degree : {1, 2}) {
+      const discretisation::VoxelNodes nodes(forest, degree);
+      const int n = 8 * degree, m = n + 1;
+      BOOST_TEST(nodes.n() == n);
+      // Nodes that two levels share are one here and two in the bricks' own numbering, but those that do not
+      // hang are the same.
+      if (degree == 1) BOOST_TEST(nodes.n_free_global() == bricks.n_free_global());
+      const auto polynomial = [&](const Vector3 &x) {
+        return 0.3 + x[0] - 2 * x[1] + 4 * x[2] +
+               (degree - 1) * (x[0] * x[0] * x[1] * x[1] - 3 * x[2] * x[2]);
+      };
+      std::vector<double> values(nodes.n_local(), 1e30);
+      for (std::size_t b = 0; b < forest.n_owned(); ++b)
+        for (int i = 0; i < m * m * m; ++i) {
+          const std::uint32_t node = nodes.of_brick(b)[i];
+          if (node < nodes.n_owned() && !nodes.is_hanging(node))
+            values[node] =
+                polynomial(discretisation::node_position(forest.brick(b), n, i % m, i / m % m, i / (m * m)));
+        }
+      nodes.exchange().update_ghosts(values.data(), 1);
+      nodes.fill_hanging(values.data(), 1);
+      double error = 0;
+      for (std::size_t b = 0; b < forest.n_owned(); ++b)
+        for (int i = 0; i < m * m * m; ++i)
+          error = std::max(error, std::abs(values[nodes.of_brick(b)[i]] -
+                                           polynomial(discretisation::node_position(
+                                               forest.brick(b), n, i % m, i / m % m, i / (m * m)))));
+      BOOST_TEST(tests::largest(error) < 1e-14 * 10); // rounding of values up to 8
+    }
   }
 }
 
