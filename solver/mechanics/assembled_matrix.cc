@@ -247,11 +247,6 @@ std::size_t AssembledMatrix::n_rows() const
   return 3 * implementation_->row_nodes.size();
 }
 
-std::int64_t AssembledMatrix::n_entries() const
-{
-  return implementation_->matrix->NumGlobalNonzeros64();
-}
-
 void AssembledMatrix::to_rows(const std::vector<double> &at_nodes, std::vector<double> &rows) const
 {
   std::size_t row = 0;

@@ -46,7 +46,6 @@ public:
 
   void apply(const std::vector<double> &x, std::vector<double> &image) const;    ///< image = K x. Collective.
   void precondition(const std::vector<double> &r, std::vector<double> &z) const; ///< z ~ K^-1 r. Collective.
-  std::int64_t n_entries() const; ///< over all ranks. Collective.
 
 private:
   struct Implementation;
