@@ -10,7 +10,7 @@
 
 namespace wolff::mechanics {
 
-/// What the matrix is made of. 
+/// What the matrix is made of.
 struct AssembledInput
 {
   const discretisation::BrickForest &forest;

@@ -3,8 +3,8 @@
 // times the memory.
 #pragma once
 
-#include "mechanics/cube_element.h"
 #include "discretisation/voxel_nodes.h"
+#include "mechanics/cube_element.h"
 #include "mechanics/elastic_solver.h"
 
 #include <functional>

@@ -115,18 +115,18 @@ void sweep_residual(const BrickSweep<T> &bricks, const T *x, const T *b, const T
 
 template <typename T>
 void sweep_chebyshev(const BrickSweep<T> &bricks, T *x, const T *b, const T *inverse_diagonal, T *d,
-                     const T keep, const T add){
-    WOLFF_DISPATCH(sweep_chebyshev(bricks, x, b, inverse_diagonal, d, keep, add))}
+                     const T keep, const T add)
+{
+  WOLFF_DISPATCH(sweep_chebyshev(bricks, x, b, inverse_diagonal, d, keep, add))
+}
 
 void interpolate_box(const int m, const float *const coarse, float *const fine)
 {
   WOLFF_DISPATCH(interpolate_box(m, coarse, fine))
 }
 
-void restrict_box(const int m, const float *const fine, float *const coarse)
-{
-  WOLFF_DISPATCH(restrict_box(m, fine, coarse))
-}
+void restrict_box(const int m, const float *const fine,
+                  float *const coarse){WOLFF_DISPATCH(restrict_box(m, fine, coarse))}
 
 #define WOLFF_INSTANTIATE(T)                                                                                 \
   template void add_brick_forces<T>(int, T, const T *, const T *, const T *, T *);                           \

@@ -678,8 +678,9 @@ void interpolate_lines(const int outer, const int inner, const float *const from
 {
   for (int o = 0; o < outer; ++o) {
     const float *const a = from + o * (m + 1) * inner;
-    float *const b       = to + o * (2 * m + 1) * inner;
-    for (int l = 0; l <= m; ++l) std::memcpy(b + 2 * l * inner, a + l * inner, sizeof(float) * static_cast<std::size_t>(inner));
+    float *const b = to + o * (2 * m + 1) * inner;
+    for (int l = 0; l <= m; ++l)
+      std::memcpy(b + 2 * l * inner, a + l * inner, sizeof(float) * static_cast<std::size_t>(inner));
     for (int l = 0; l < m; ++l)
       for (int i = 0; i < inner; ++i)
         b[(2 * l + 1) * inner + i] = 0.5F * (a[l * inner + i] + a[(l + 1) * inner + i]);
@@ -691,14 +692,15 @@ void restrict_lines(const int outer, const int inner, const float *const from, f
 {
   for (int o = 0; o < outer; ++o) {
     const float *const b = from + o * (2 * m + 1) * inner;
-    float *const a       = to + o * (m + 1) * inner;
+    float *const a = to + o * (m + 1) * inner;
     for (int i = 0; i < inner; ++i) {
-      a[i]             = b[i] + 0.5F * b[inner + i];
+      a[i] = b[i] + 0.5F * b[inner + i];
       a[m * inner + i] = b[2 * m * inner + i] + 0.5F * b[(2 * m - 1) * inner + i];
     }
     for (int l = 1; l < m; ++l)
       for (int i = 0; i < inner; ++i)
-        a[l * inner + i] = b[2 * l * inner + i] + 0.5F * (b[(2 * l - 1) * inner + i] + b[(2 * l + 1) * inner + i]);
+        a[l * inner + i] =
+            b[2 * l * inner + i] + 0.5F * (b[(2 * l - 1) * inner + i] + b[(2 * l + 1) * inner + i]);
   }
 }
 
@@ -724,7 +726,9 @@ void restricted(const float *const fine, float *const coarse)
 
 void interpolate_box(const int m, const float *const coarse, float *const fine)
 {
-  m == 4 ? interpolate<4>(coarse, fine) : m == 2 ? interpolate<2>(coarse, fine) : interpolate<1>(coarse, fine);
+  m == 4   ? interpolate<4>(coarse, fine)
+  : m == 2 ? interpolate<2>(coarse, fine)
+           : interpolate<1>(coarse, fine);
 }
 
 void restrict_box(const int m, const float *const fine, float *const coarse)

@@ -10,8 +10,8 @@ namespace wolff::mechanics {
 template <typename T>
 ElasticOperator<T>::ElasticOperator(const discretisation::BrickForest &forest,
                                     const discretisation::BrickNodes &nodes, SolveProfile *const profile)
-    : forest_(forest), nodes_(nodes), profile_(profile ? *profile : own_profile_), stiff_rows_(forest.n_owned(), 0),
-      shared_(3 * (nodes.n_local() - nodes.first_shared()), T(0))
+    : forest_(forest), nodes_(nodes), profile_(profile ? *profile : own_profile_),
+      stiff_rows_(forest.n_owned(), 0), shared_(3 * (nodes.n_local() - nodes.first_shared()), T(0))
 {
   for (std::size_t b = 0; b < forest.n_owned(); ++b)
     voxel_edge_.push_back(static_cast<T>(forest.brick(b).edge / nodes.n()));

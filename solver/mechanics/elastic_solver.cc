@@ -4,6 +4,7 @@
 #include "mechanics/assembled_solver.h"
 
 #include <Eigen/Geometry>
+#include <Eigen/QR>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,19 +32,26 @@ void SolverOptions::declare(Options &options)
               {1e-14, 1e-2, false, false});
   options.add("Most iterations [-]", most_iterations, "Iterations of conjugate gradients before giving up.",
               between(1, 100000));
-  options.add_choice("Method", method, {"multigrid", "assembled"},
-                     "How equilibrium is found: matrix-free with geometric multigrid, or, as a yardstick and a "
-                     "fallback, on an assembled matrix with algebraic multigrid (Trilinos ML), which takes some "
-                     "thirty times the memory.");
+  options.add_choice(
+      "Method", method, {"multigrid", "assembled"},
+      "How equilibrium is found: matrix-free with geometric multigrid, or, as a yardstick and a "
+      "fallback, on an assembled matrix with algebraic multigrid (Trilinos ML), which takes some "
+      "thirty times the memory.");
   options.add("Smoothing steps [-]", multigrid.smoothing_steps, "Degree of the Chebyshev smoother.",
               between(1, 10));
   options.add("Smoothing range [-]", multigrid.smoothing_range,
               "Ratio of the largest eigenvalue to the smallest one that the smoother damps.",
               between(2, 100));
-  options.add("Coarse corrections [-]", multigrid.coarse_corrections,
-              "Visits of the next coarser level from each of the three levels below the finest, an odd number: 1 is "
-              "a V-cycle, 5 suits thin struts in void.",
-              between(1, 9));
+  options.add(
+      "Coarse corrections [-]", multigrid.coarse_corrections,
+      "Visits of the next coarser level from each of the three levels below the finest, an odd number: 1 is "
+      "a V-cycle, 5 suits thin struts in void.",
+      between(1, 9));
+  options.add(
+      "Former solutions [-]", former_solutions,
+      "Solutions of former steps from which the start of a solve is combined, so that its error is least in "
+      "energy; each costs 8 bytes an unknown and one application of the stiffness. 1: the last one as it is.",
+      between(1, 8));
 }
 
 std::vector<Fault> check(const SolverOptions &options)
@@ -68,7 +76,8 @@ double SolveReport::energy_imbalance() const
 }
 
 ElasticSolver::ElasticSolver(const discretisation::BrickForest &forest, const SolverOptions &options)
-    : forest_(forest), options_(options), nodes_(forest, voxels_per_edge), stiffness_(forest, nodes_, &profile_)
+    : forest_(forest), options_(options), nodes_(forest, voxels_per_edge),
+      stiffness_(forest, nodes_, &profile_)
 {
   if (options.method == "assembled")
     assembled_ = std::make_unique<AssembledSolver>(forest, 1, options);
@@ -94,7 +103,8 @@ void ElasticSolver::set_prescribed(PrescribedDisplacement prescribed)
     for (std::size_t i = 3 * nodes_.n_owned(); i < fixed.size(); ++i) counts[i] = fixed[i] ? 1 : 0;
     for (std::size_t i = 0; i < value.size(); ++i)
       if (!fixed[i]) value[i] = 0.0;
-    const std::vector<double> own(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(3 * nodes_.n_owned()));
+    const std::vector<double> own(value.begin(),
+                                  value.begin() + static_cast<std::ptrdiff_t>(3 * nodes_.n_owned()));
     nodes_.exchange().add_to_owners(value.data(), 3);
     nodes_.exchange().add_to_owners(counts.data(), 3);
     prescribed_.clear();
@@ -132,6 +142,54 @@ double ElasticSolver::sum(double mine) const
   return mine;
 }
 
+/**
+ * u = prescribed values + V a: V holds the last solution and its differences to former ones at free entries,
+ * and a solves (V^T K V) a = V^T (f - K u_prescribed), which makes the error of u least in energy within the
+ * span.
+ */
+void ElasticSolver::start_from_former(const std::vector<Entry> &loads, std::vector<double> &u)
+{
+  const std::size_t n = is_free_.size(), m = former_.size();
+  if (m == 0) return;
+  std::vector<double> v = zero_vector(), image = zero_vector();
+  for (const Entry &held : prescribed_) v[held.index] = held.value;
+  stiffness_.apply(v, image);
+  std::vector<double> right(n, 0.0);
+  for (const Entry &load : loads) right[load.index] = load.value;
+  for (std::size_t i = 0; i < n; ++i) right[i] -= image[i];
+
+  const auto basis = [&](const std::size_t k, const std::size_t i) {
+    return !is_free_[i] ? 0.0 : k == 0 ? former_[0][i] : former_[0][i] - former_[k][i];
+  };
+  Eigen::MatrixXd energies(m, m);
+  Eigen::VectorXd works(m);
+  for (std::size_t k = 0; k < m; ++k) {
+    for (std::size_t i = 0; i < n; ++i) v[i] = basis(k, i);
+    stiffness_.apply(v, image);
+    std::vector<double> sums(m + 1, 0.0);
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t l = 0; l < m; ++l) sums[l] += basis(l, i) * image[i];
+      sums[m] += v[i] * right[i];
+    }
+    MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(m + 1), MPI_DOUBLE, MPI_SUM, forest_.comm());
+    for (std::size_t l = 0; l < m; ++l)
+      energies(static_cast<Eigen::Index>(l), static_cast<Eigen::Index>(k)) = sums[l];
+    works[static_cast<Eigen::Index>(k)] = sums[m];
+  }
+  // Differences of nearly equal solutions are small and nearly parallel: scaled, and the least of them
+  // dropped.
+  const Eigen::VectorXd scale = energies.diagonal().cwiseMax(1e-300).cwiseSqrt().cwiseInverse();
+  const Eigen::MatrixXd scaled = scale.asDiagonal() * energies * scale.asDiagonal();
+  Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> solver(scaled);
+  solver.setThreshold(1e-10);
+  const Eigen::VectorXd a = scale.asDiagonal() * solver.solve(scale.asDiagonal() * works);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!is_free_[i]) continue;
+    u[i] = 0;
+    for (std::size_t k = 0; k < m; ++k) u[i] += a[static_cast<Eigen::Index>(k)] * basis(k, i);
+  }
+}
+
 SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double> &u, const Vector3 &reference)
 {
   if (assembled_) return assembled_->solve(nodes_, std::move(forces), u, reference);
@@ -150,7 +208,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
 
   std::vector<double> r = zero_vector(), p = zero_vector(), image = zero_vector();
   std::vector<float> &scaled_residual = multigrid_->right_hand_side();
-  const std::vector<float> &z         = multigrid_->correction();
+  const std::vector<float> &z = multigrid_->correction();
 
   /// r = f - K v on free entries; its 2-norm.
   const auto residual_of = [&](std::vector<double> &v) {
@@ -169,7 +227,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   for (std::size_t i = 0; i < n; ++i)
     if (!is_free_[i]) u[i] = 0;
   for (const Entry &held : prescribed_) p[held.index] = u[held.index] = held.value;
-  const double right      = residual_of(p);
+  const double right = residual_of(p);
   const auto not_converged = [&](const std::string &what) {
     return Fault(Exit::not_converged, "elastic-solve", "", what)
         .found(
@@ -177,10 +235,14 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
         .wanted(fmt::format("{:.3g}", options_.tolerance));
   };
 
-  double norm     = residual_of(u);
-  report.residual = report.first_residual = right > 0 ? norm / right : 0.0;
+  if (options_.former_solutions > 1) start_from_former(loads, u);
+  if (right == 0) // nothing acts: the answer is known
+    for (std::size_t i = 0; i < n; ++i)
+      if (is_free_[i]) u[i] = 0;
+  double norm = residual_of(u);
+  report.residual = report.first_residual = right == 0 ? 0.0 : norm / right;
   // Rounding parts the recurrence from the true residual: when it has converged, look, and go on if need be.
-  for (int restart = 0; report.residual > options_.tolerance; ++restart) {
+  for (int restart = 0; !(report.residual <= options_.tolerance); ++restart) { // also if it is no number
     if (!std::isfinite(report.residual)) throw not_converged("the residual is not finite");
     if (restart == 4) throw not_converged("conjugate gradients stagnate");
     // The preconditioner works in float on the residual scaled to the order of one.
@@ -191,7 +253,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
       if (report.iterations == options_.most_iterations) {
         report.residual = residual_of(u) / right;
         throw not_converged("conjugate gradients did not converge")
-            .hint("Allow more iterations or coarse corrections");
+            .hint("Allow more iterations, set Solver/Coarse corrections to 5, or Solver/Method to assembled");
       }
       multigrid_->precondition();
       double product = 0;
@@ -208,8 +270,8 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
         throw not_converged("conjugate gradients broke down: the stiffness is not positive");
       }
       const double alpha = rho / curvature;
-      scale              = std::sqrt(static_cast<double>(nodes_.n_global())) / norm;
-      double square      = 0;
+      scale = std::sqrt(static_cast<double>(nodes_.n_global())) / norm;
+      double square = 0;
       for (std::size_t i = 0; i < n; ++i) {
         if (!is_free_[i]) continue;
         u[i] += alpha * p[i];
@@ -218,15 +280,20 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
         scaled_residual[i] = static_cast<float>(scale * r[i]);
       }
       ++report.iterations;
-      norm     = std::sqrt(sum(square));
+      norm = std::sqrt(sum(square));
       estimate = norm / right;
     }
-    norm            = residual_of(u);
+    norm = residual_of(u);
     report.residual = norm / right;
+  }
+  if (options_.former_solutions > 1) {
+    former_.insert(former_.begin(),
+                   std::vector<double>(u.begin(), u.begin() + static_cast<std::ptrdiff_t>(n)));
+    if (former_.size() > static_cast<std::size_t>(options_.former_solutions)) former_.pop_back();
   }
   if (first_iterations_ == 0) first_iterations_ = report.iterations;
   if (report.iterations > first_iterations_ + first_iterations_ / 4 + 2) {
-    keeps_bounds_     = false;
+    keeps_bounds_ = false;
     first_iterations_ = 0;
   }
   forces = zero_vector();
@@ -250,7 +317,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
       for (int c = 0; c < 3; ++c) {
         const std::size_t i = 3 * static_cast<std::size_t>(node) + static_cast<std::size_t>(c);
         force[c] = forces[i];
-        reaction[c]         = is_held[i] ? image[i] - forces[i] : 0.0;
+        reaction[c] = is_held[i] ? image[i] - forces[i] : 0.0;
         sums[12] += 0.5 * u[i] * image[i];
         sums[13] += 0.5 * u[i] * (forces[i] + reaction[c]);
       }
@@ -275,7 +342,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   report.external_work = sums[13];
   report.setup_seconds = setup_seconds_;
   report.solve_seconds = seconds_since(start);
-  report.profile       = profile_.seconds();
+  report.profile = profile_.seconds();
   return report;
 }
 

@@ -24,6 +24,7 @@ struct SolverOptions
   /// "multigrid": matrix-free with a multigrid preconditioner; "assembled": a matrix and algebraic multigrid.
   std::string method = "multigrid";
   MultigridOptions multigrid;
+  int former_solutions = 1; ///< that a solve starts from: 1 takes the start it is given
 
   void declare(Options &options);
 };
@@ -119,6 +120,7 @@ private:
     double value;
   };
   double sum(double mine) const;
+  void start_from_former(const std::vector<Entry> &loads, std::vector<double> &u);
 
   const discretisation::BrickForest &forest_;
   SolverOptions options_;
@@ -127,10 +129,11 @@ private:
   ElasticOperator<double> stiffness_;
   std::unique_ptr<Multigrid> multigrid_;
   std::unique_ptr<AssembledSolver> assembled_; ///< in its place
-  std::vector<Entry> prescribed_;     ///< owned entries, sorted
-  std::vector<std::uint8_t> is_free_; ///< three an owned node
-  bool keeps_bounds_    = false; ///< of the eigenvalues, from the last moduli
-  int first_iterations_ = 0;     ///< of the first solve since the bounds were found
+  std::vector<Entry> prescribed_;              ///< owned entries, sorted
+  std::vector<std::uint8_t> is_free_;          ///< three an owned node
+  std::vector<std::vector<double>> former_;    ///< solutions at owned entries, the last one first
+  bool keeps_bounds_ = false;                  ///< of the eigenvalues, from the last moduli
+  int first_iterations_ = 0;                   ///< of the first solve since the bounds were found
   double setup_seconds_ = 0;
 };
 

@@ -43,13 +43,13 @@ struct Multigrid::Coarsest
 
 namespace {
 
-/// Coarse moduli are power means of the eight children, (mean E^(1/a))^a. The plain mean (a = 1) keeps the full
-/// stiffness of struts that the coarse grid no longer resolves; a = 1.3 takes a tenth to a quarter of the iterations
-/// away, above 1.6 the coarse levels become too soft (solver/doc/model.md).
+/// Coarse moduli are power means of the eight children, (mean E^(1/a))^a. The plain mean (a = 1) keeps the
+/// full stiffness of struts that the coarse grid no longer resolves; a = 1.3 takes a tenth to a quarter of
+/// the iterations away, above 1.6 the coarse levels become too soft (solver/doc/model.md).
 constexpr float averaging_exponent = 1.3F;
 
-/// Levels below the finest that are corrected more than once: what is lost of thin structures is lost there. The
-/// levels below these cost little work but as many messages as any other.
+/// Levels below the finest that are corrected more than once: what is lost of thin structures is lost there.
+/// The levels below these cost little work but as many messages as any other.
 constexpr std::size_t repeated_levels = 3;
 
 /// Twelve Lanczos steps come within five per cent of the largest eigenvalue, from below.
@@ -70,6 +70,7 @@ Multigrid::Multigrid(const BrickForest &forest, const BrickNodes &nodes, const M
     level->forest = level->owned_forest ? level->owned_forest.get() : shared_forest;
     level->nodes = level->owned_nodes ? level->owned_nodes.get() : shared_nodes;
     level->stiffness = std::make_unique<ElasticOperator<float>>(*level->forest, *level->nodes, &profile_);
+    level->fixed.assign(level->stiffness->vector_size(), 0);
     for (auto *vector : {&level->x, &level->b, &level->d})
       vector->assign(level->stiffness->vector_size(), 0.0F);
     if (!levels_.empty()) {
@@ -102,7 +103,8 @@ void Multigrid::set_fixed(std::vector<std::uint8_t> fixed)
     levels_[l + 1]->fixed = levels_[l]->to_coarser->inject_flags(levels_[l]->fixed);
 }
 
-void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu, const bool keeps_bounds)
+void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu,
+                           const bool keeps_bounds)
 {
   std::vector<float> l(lambda.begin(), lambda.end()), m(mu.begin(), mu.end());
   for (std::size_t i = 0; i < levels_.size(); ++i) {
@@ -240,9 +242,9 @@ void Multigrid::cycle(const std::size_t l)
     return;
   }
 
-  // Smoothing between two coarse corrections serves both; the sequence is a palindrome, so the cycle is symmetric.
-  // The finest level is visited once. Of an odd number of corrections the cycle stays positive even where a coarse
-  // level, softer than it should be, over-corrects.
+  // Smoothing between two coarse corrections serves both; the sequence is a palindrome, so the cycle is
+  // symmetric. The finest level is visited once. Of an odd number of corrections the cycle stays positive
+  // even where a coarse level, softer than it should be, over-corrects.
   const int corrections = l > 0 && l <= repeated_levels ? options_.coarse_corrections : 1;
   Level &coarse = *levels_[l + 1];
   smooth(level, true);
@@ -297,7 +299,7 @@ void Multigrid::estimate_eigenvalue(Level &level)
     const auto g = static_cast<std::uint64_t>(level.nodes->global_number(i / 3)) * 3 + i % 3;
     const auto h = static_cast<std::uint32_t>((g * 0x9E3779B97F4A7C15ULL) >> 40);
     const float start = static_cast<float>(h) / 8388608.0F - 1.0F;
-    residual[i]       = start / std::sqrt(level.inverse_diagonal[i]);
+    residual[i] = start / std::sqrt(level.inverse_diagonal[i]);
     rho += static_cast<double>(start) * start;
   }
   const auto sum = [&](double mine) {
@@ -315,7 +317,7 @@ void Multigrid::estimate_eigenvalue(Level &level)
     curvature = sum(curvature);
     if (curvature <= 0) break;
     const double alpha = rho / curvature;
-    double rho_next    = 0;
+    double rho_next = 0;
     for (std::size_t i = 0; i < n; ++i) {
       if (level.inverse_diagonal[i] == 0.0F) continue;
       residual[i] -= static_cast<float>(alpha) * image[i];
@@ -324,8 +326,8 @@ void Multigrid::estimate_eigenvalue(Level &level)
     alphas.push_back(alpha);
     betas.push_back(beta);
     rho_next = sum(rho_next);
-    beta     = rho_next / rho;
-    rho      = rho_next;
+    beta = rho_next / rho;
+    rho = rho_next;
   }
   const auto m = static_cast<Eigen::Index>(alphas.size());
   level.largest_eigenvalue = 2;

@@ -29,13 +29,13 @@ public:
   /// New supports: three flags a local node of the finest level, ghosts current. Collective.
   void set_fixed(std::vector<std::uint8_t> fixed);
 
-  /// New moduli, averaged to all levels; diagonals and the coarsest factor follow, and the bounds of the eigenvalues
-  /// that the smoothers need unless @p keeps_bounds. Collective.
+  /// New moduli, averaged to all levels; diagonals and the coarsest factor follow, and the bounds of the
+  /// eigenvalues that the smoothers need unless @p keeps_bounds. Collective.
   void set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu, bool keeps_bounds);
 
-  /// x = M b, a symmetric positive operator, from right_hand_side() to correction(); both have the size of a vector
-  /// of the finest operator. Entries of fixed, hanging and inert nodes are zero and must be zero. Scale what goes
-  /// in to the order of one. Collective.
+  /// x = M b, a symmetric positive operator, from right_hand_side() to correction(); both have the size of a
+  /// vector of the finest operator. Entries of fixed, hanging and inert nodes are zero and must be zero.
+  /// Scale what goes in to the order of one. Collective.
   void precondition();
   std::vector<float> &right_hand_side();
   const std::vector<float> &correction() const;

@@ -34,7 +34,7 @@ public:
       profile.switch_to(static_cast<int>(work));
     }
     ~Scope() { profile_.switch_to(outer_); }
-    Scope(const Scope &)            = delete;
+    Scope(const Scope &) = delete;
     Scope &operator=(const Scope &) = delete;
 
   private:
@@ -53,7 +53,7 @@ private:
     const Clock::time_point now = Clock::now();
     if (current_ >= 0)
       seconds_[static_cast<std::size_t>(current_)] += std::chrono::duration<double>(now - since_).count();
-    since_   = now;
+    since_ = now;
     current_ = work;
   }
 

@@ -57,7 +57,7 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
   const auto answers = exchange_lists(comm, replies);
 
   const std::int64_t begin = coarse.first_of_rank()[static_cast<std::size_t>(rank)],
-                     end   = coarse.first_of_rank()[static_cast<std::size_t>(rank) + 1];
+                     end = coarse.first_of_rank()[static_cast<std::size_t>(rank) + 1];
   const auto owned = [&](const std::int64_t g) { return g >= begin && g < end; };
   std::vector<std::int64_t> globals, ghosts;
   for (const auto &list : answers) globals.insert(globals.end(), list.begin(), list.end());
@@ -95,7 +95,8 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
   for (std::size_t b = 0; b < fine_forest.n_owned(); ++b)
     for (std::size_t part = 0; part < 27; ++part) {
       const std::uint32_t node = fine.parts()[b][part];
-      if (fine.part_size(part) == 0 || node >= fine.n_owned() || fine.is_hanging(node) || spoken[node]) continue;
+      if (fine.part_size(part) == 0 || node >= fine.n_owned() || fine.is_hanging(node) || spoken[node])
+        continue;
       spoken[node] = 1;
       places_[b].speaks_for |= 1U << part;
     }
@@ -106,13 +107,13 @@ template <typename Visit>
 void Transfer::for_each_box_row(const Place &place, const Visit &visit) const
 {
   const int n = coarse_.n(), m = place.cells, low = place.from[0], high = low + m;
-  const Parts &parts  = parents_[place.parent];
-  const auto part_of  = [n](const int at) { return at == 0 ? 0 : at == n ? 2 : 1; };
-  int box             = 0;
+  const Parts &parts = parents_[place.parent];
+  const auto part_of = [n](const int at) { return at == 0 ? 0 : at == n ? 2 : 1; };
+  int box = 0;
   for (int z = place.from[2]; z <= place.from[2] + m; ++z)
     for (int y = place.from[1]; y <= place.from[1] + m; ++y) {
       const int pz = part_of(z), py = part_of(y), layer = pz == 1 ? z - 1 : 0;
-      const auto part   = static_cast<std::size_t>(9 * pz + 3 * py);
+      const auto part = static_cast<std::size_t>(9 * pz + 3 * py);
       const auto offset = static_cast<std::uint32_t>(py == 1 ? layer * (n - 1) + y - 1 : layer);
       const int first_inner = std::max(low, 1), last_inner = std::min(high, n - 1);
       if (low == 0) visit(box, parts[part] + offset, 1);
@@ -128,15 +129,21 @@ void Transfer::for_each_box_row(const Place &place, const Visit &visit) const
 
 namespace {
 
-/// Rows of nodes of a fine brick, in the pieces that belong to one part: visit(place in the brick, part, offset in the
-/// part, number of nodes).
+/// Rows of nodes of a fine brick, in the pieces that belong to one part: visit(place in the brick, part,
+/// offset in the part, number of nodes).
 template <typename Visit>
 void for_each_row_piece(const int n, const Visit &visit)
 {
   int place = 0;
   for (int k = 0; k <= n; ++k)
     for (int j = 0; j <= n; ++j) {
-      const int pk = k == 0 ? 0 : k == n ? 2 : 1, pj = j == 0 ? 0 : j == n ? 2 : 1, layer = pk == 1 ? k - 1 : 0;
+      const int pk = k == 0   ? 0
+                     : k == n ? 2
+                              : 1,
+                pj = j == 0   ? 0
+                     : j == n ? 2
+                              : 1,
+                layer = pk == 1 ? k - 1 : 0;
       const int part = 9 * pk + 3 * pj, offset = pj == 1 ? layer * (n - 1) + j - 1 : layer;
       visit(place, part, offset, 1);
       visit(place + 1, part + 1, offset * (n - 1), n - 1);
@@ -169,7 +176,8 @@ void Transfer::add_prolongation(std::vector<float> &coarse, std::vector<float> &
     const Parts &parts = fine_.parts()[b];
     for_each_row_piece(fine_.n(), [&](const int at, const int part, const int offset, const int length) {
       if ((place.speaks_for >> part & 1U) == 0) return;
-      float *const to         = &fine[3 * (std::size_t{parts[static_cast<std::size_t>(part)]} + static_cast<std::size_t>(offset))];
+      float *const to =
+          &fine[3 * (std::size_t{parts[static_cast<std::size_t>(part)]} + static_cast<std::size_t>(offset))];
       const float *const from = values + 3 * at;
       for (int i = 0; i < 3 * length; ++i) to[i] += from[i];
     });
@@ -188,7 +196,8 @@ void Transfer::restrict_residual(const std::vector<float> &fine, std::vector<flo
       if ((place.speaks_for >> part & 1U) == 0)
         std::fill_n(to, 3 * length, 0.0F);
       else
-        std::copy_n(&fine[3 * (std::size_t{parts[static_cast<std::size_t>(part)]} + static_cast<std::size_t>(offset))],
+        std::copy_n(&fine[3 * (std::size_t{parts[static_cast<std::size_t>(part)]} +
+                               static_cast<std::size_t>(offset))],
                     3 * length, to);
     });
     const float *result = values.data();
@@ -197,7 +206,7 @@ void Transfer::restrict_residual(const std::vector<float> &fine, std::vector<flo
       result = summed.data();
     }
     for_each_box_row(place, [&](const int at, const std::uint32_t node, const int length) {
-      float *const to         = &wide_values_[3 * std::size_t{node}];
+      float *const to = &wide_values_[3 * std::size_t{node}];
       const float *const from = result + 3 * at;
       for (int i = 0; i < 3 * length; ++i) to[i] += from[i];
     });
@@ -279,7 +288,7 @@ std::vector<std::uint8_t> Transfer::inject_flags(const std::vector<std::uint8_t>
         const std::size_t node = first_node + static_cast<std::size_t>(i - first);
         const int x = ratio * (i % (m + 1)), y = ratio * (i / (m + 1) % (m + 1)),
                   z = ratio * (i / ((m + 1) * (m + 1)));
-        const auto low  = [&](const int at) { return std::max(at - ratio + 1, 0); };
+        const auto low = [&](const int at) { return std::max(at - ratio + 1, 0); };
         const auto high = [&](const int at) { return std::min(at + ratio - 1, f - 1); };
         for (int at_z = low(z); at_z <= high(z); ++at_z)
           for (int at_y = low(y); at_y <= high(y); ++at_y)

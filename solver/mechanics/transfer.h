@@ -26,8 +26,8 @@ public:
   /// coarse = P^T fine. Reads owned, non-hanging entries of @p fine.
   void restrict_residual(const std::vector<float> &fine, std::vector<float> &coarse) const;
 
-  /// Coarse moduli as the power mean (mean m^(1/a))^a of the eight children, a the @p exponent (fine^3 values a
-  /// brick in, coarse^3 values a brick out). Collective.
+  /// Coarse moduli as the power mean (mean m^(1/a))^a of the eight children, a the @p exponent (fine^3 values
+  /// a brick in, coarse^3 values a brick out). Collective.
   std::vector<float> average(const std::vector<float> &fine_voxels, float exponent) const;
 
   /// A coarse flag is set where any fine node that the coarse one interpolates to has it: what is held stays
@@ -42,7 +42,7 @@ private:
     std::uint32_t parent;             ///< index in parents_
     std::array<std::uint8_t, 3> from; ///< first coarse node of the box
     std::uint8_t cells;               ///< coarse voxels along the box
-    std::uint32_t speaks_for;         ///< bit p: of all bricks it is this one that stands for the nodes of its part p
+    std::uint32_t speaks_for; ///< bit p: of all bricks it is this one that stands for the nodes of its part p
   };
   using Parts = std::array<std::uint32_t, 27>;
   template <typename Visit>

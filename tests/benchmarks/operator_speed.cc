@@ -1,6 +1,7 @@
-// How fast is the elastic operator? Prints unknowns a second of K u, of a residual and of a smoothing step in float
-// and double on a uniform and on a refined forest, beside the memory bandwidth of this machine measured in the same run.
-// Usage: [mpirun -n RANKS] operator_speed [voxels along an edge, a power of two times 8; default 128] [seconds a figure]
+// How fast is the elastic operator? Prints unknowns a second of K u, of a residual and of a smoothing step in
+// float and double on a uniform and on a refined forest, beside the memory bandwidth of this machine measured
+// in the same run. Usage: [mpirun -n RANKS] operator_speed [voxels along an edge, a power of two times 8;
+// default 128] [seconds a figure]
 #include "discretisation/brick_nodes.h"
 #include "mechanics/brick_kernel.h"
 #include "mechanics/elastic_operator.h"
@@ -57,8 +58,8 @@ double triad_bandwidth(const double budget)
 }
 
 template <typename T>
-void measure(const char *name, const discretisation::BrickForest &forest, const discretisation::BrickNodes &nodes,
-             const double budget, const bool is_void_at_all)
+void measure(const char *name, const discretisation::BrickForest &forest,
+             const discretisation::BrickNodes &nodes, const double budget, const bool is_void_at_all)
 {
   mechanics::ElasticOperator<T> stiffness(forest, nodes);
   const std::size_t voxels = forest.n_owned() * 512;
@@ -97,10 +98,12 @@ int main(int argc, char **argv)
 
   const double bandwidth = triad_bandwidth(budget) * size;
   if (rank == 0) {
-    std::printf("%d rank(s), triad %.1f GB/s in all; K u in float moves at least 13.3 bytes an unknown: at most %.2f "
-                "GDoF/s, in double %.2f\n\n",
-                size, 1e-9 * bandwidth, 1e-9 * bandwidth / 13.3, 1e-9 * bandwidth / 26.7);
-    std::printf("| forest, instruction set | numbers | unknowns [million] | K u [GDoF/s] | residual | smoothing step |\n"
+    std::printf(
+        "%d rank(s), triad %.1f GB/s in all; K u in float moves at least 13.3 bytes an unknown: at most %.2f "
+        "GDoF/s, in double %.2f\n\n",
+        size, 1e-9 * bandwidth, 1e-9 * bandwidth / 13.3, 1e-9 * bandwidth / 26.7);
+    std::printf("| forest, instruction set | numbers | unknowns [million] | K u [GDoF/s] | residual | "
+                "smoothing step |\n"
                 "| --- | --- | --- | --- | --- | --- |\n");
   }
   const auto forest_of = [&](const bool refined) {

@@ -110,37 +110,6 @@ BOOST_AUTO_TEST_CASE(v306_degree_two_is_exact_under_end_tractions)
   }
 }
 
-BOOST_AUTO_TEST_CASE(v306_trilinear_voxels_converge_with_order_two)
-{
-  double coarser = 0, found = 0;
-  for (const unsigned bricks : {1U, 2U, 4U}) {
-    const auto forest = tests::make_forest(bricks, Family::uniform, 1, Vector3(0, -0.5, -0.5));
-    const auto moduli = tests::moduli_of(
-        forest, [](const Vector3 &) { return young; }, [](const Vector3 &) { return poisson; });
-    mechanics::SolverOptions options;
-    options.tolerance = 1e-10;
-    mechanics::ElasticSolver solver(forest, options);
-    solver.set_prescribed(tests::prescribe_surface(solver, forest, moduli, exact,
-                                                   [](const Vector3 &x) { return x[0] < 1e-9; }));
-    solver.set_moduli(moduli.lambda, moduli.mu);
-    std::vector<std::uint8_t> solid(moduli.mu.size(), 1);
-    const discretisation::CellMesh mesh = discretisation::make_cell_mesh(forest, solid);
-    std::vector<loads::FaceForce> face_forces; // the traction at the middle of each face: order 2 as well
-    for (const discretisation::ExposedFace &face : mesh.exposed_faces())
-      if (face.direction == 1)
-        face_forces.push_back({face, face.area * end_traction(face.centre, Vector3(1, 0, 0))});
-    std::vector<double> forces = solver.zero_vector(), u = solver.zero_vector();
-    mechanics::add_face_forces(solver, mesh, face_forces, forces);
-    solver.solve(forces, u);
-    coarser = found;
-    found = tests::errors_of(solver, forest, moduli, u, exact, exact_strain).displacement;
-    BOOST_TEST_MESSAGE("V306 degree 1, " << 8 * bricks << " voxels through the depth: " << found);
-  }
-  const double order = tests::order(coarser, found);
-  BOOST_TEST(order >= 1.8);
-  tests::record("V306", "uniform", "order of the displacement, trilinear", order, ">= 1.8");
-}
-
 BOOST_AUTO_TEST_CASE(v306_one_trilinear_voxel_through_the_depth_locks_by_the_known_ratio)
 {
   // A row of 16 voxels of edge 1 in void, about the axis y = z = 0. Trilinear shapes hold the bending strain
