@@ -40,4 +40,15 @@ constexpr T voxel_diagonal(const T h, const T lambda, const T mu)
   return h * (lambda + 4 * mu) / 9;
 }
 
+/**
+ * Largest eigenvalue of the stiffness of one voxel scaled by its diagonal, 9 (3 lambda + 2 mu) / (2 (lambda +
+ * 4 mu)), for lambda >= 0 (all eight nodes move outwards); with a negative Poisson ratio that of shear. The
+ * largest over all voxels bounds the eigenvalues of D^-1 K, because both K and D are sums over voxels.
+ */
+constexpr double voxel_eigenvalue_bound(const double lambda, const double mu)
+{
+  const double stretch = 3 * lambda + 2 * mu, shear = 2 * mu;
+  return 4.5 * (stretch > shear ? stretch : shear) / (lambda + 4 * mu);
+}
+
 } // namespace wolff::mechanics

@@ -157,12 +157,10 @@ std::vector<T> ElasticOperator<T>::diagonal() const
                 entry;
         }
   }
-  // A master takes w^2 of a hanging node's entry; couplings between nodes of one brick are left out.
+  // A master takes w of a hanging node's entry: (sum w x)^2 <= sum w x^2 keeps K below a multiple of D.
   for (const auto &h : nodes_.hanging()) {
-    for (std::uint32_t i = h.begin; i < h.end; ++i) {
-      const T w = static_cast<T>(nodes_.masters()[i].weight);
-      diagonal[nodes_.masters()[i].node] += w * w * diagonal[h.node];
-    }
+    for (std::uint32_t i = h.begin; i < h.end; ++i)
+      diagonal[nodes_.masters()[i].node] += static_cast<T>(nodes_.masters()[i].weight) * diagonal[h.node];
     diagonal[h.node] = T(0);
   }
   nodes_.exchange().add_to_owners(diagonal.data(), 1);

@@ -126,14 +126,12 @@ void ElasticSolver::set_moduli(std::vector<double> lambda, std::vector<double> m
   if (assembled_)
     assembled_->set_moduli(lambda, mu);
   else
-    multigrid_->set_moduli(lambda, mu, keeps_bounds_);
+    multigrid_->set_moduli(lambda, mu);
   stiffness_.set_moduli(std::move(lambda), std::move(mu));
   is_free_.resize(3 * nodes_.n_owned());
   if (multigrid_)
     for (std::size_t i = 0; i < is_free_.size(); ++i) is_free_[i] = multigrid_->is_free(i) ? 1 : 0;
   setup_seconds_ = seconds_since(start);
-  // Moduli of one model in time change the bounds little; a solve that takes notice has them found anew.
-  keeps_bounds_ = true;
 }
 
 double ElasticSolver::sum(double mine) const
@@ -290,11 +288,6 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
     former_.insert(former_.begin(),
                    std::vector<double>(u.begin(), u.begin() + static_cast<std::ptrdiff_t>(n)));
     if (former_.size() > static_cast<std::size_t>(options_.former_solutions)) former_.pop_back();
-  }
-  if (first_iterations_ == 0) first_iterations_ = report.iterations;
-  if (report.iterations > first_iterations_ + first_iterations_ / 4 + 2) {
-    keeps_bounds_ = false;
-    first_iterations_ = 0;
   }
   forces = zero_vector();
   for (const Entry &load : loads) forces[load.index] = load.value;

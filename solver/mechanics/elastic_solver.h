@@ -132,8 +132,6 @@ private:
   std::vector<Entry> prescribed_;              ///< owned entries, sorted
   std::vector<std::uint8_t> is_free_;          ///< three an owned node
   std::vector<std::vector<double>> former_;    ///< solutions at owned entries, the last one first
-  bool keeps_bounds_ = false;                  ///< of the eigenvalues, from the last moduli
-  int first_iterations_ = 0;                   ///< of the first solve since the bounds were found
   double setup_seconds_ = 0;
 };
 

@@ -3,7 +3,6 @@
 #include "base/errors.h"
 #include "mechanics/brick_kernel.h"
 
-#include <Eigen/Eigenvalues>
 #include <Eigen/SparseCholesky>
 #include <Eigen/SparseCore>
 
@@ -52,10 +51,6 @@ constexpr float averaging_exponent = 1.3F;
 /// The levels below these cost little work but as many messages as any other.
 constexpr std::size_t repeated_levels = 3;
 
-/// Twelve Lanczos steps come within five per cent of the largest eigenvalue, from below.
-constexpr int lanczos_steps = 12;
-constexpr double bound_margin = 1.1;
-
 } // namespace
 
 Multigrid::Multigrid(const BrickForest &forest, const BrickNodes &nodes, const MultigridOptions &options,
@@ -103,8 +98,7 @@ void Multigrid::set_fixed(std::vector<std::uint8_t> fixed)
     levels_[l + 1]->fixed = levels_[l]->to_coarser->inject_flags(levels_[l]->fixed);
 }
 
-void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu,
-                           const bool keeps_bounds)
+void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu)
 {
   std::vector<float> l(lambda.begin(), lambda.end()), m(mu.begin(), mu.end());
   for (std::size_t i = 0; i < levels_.size(); ++i) {
@@ -124,7 +118,7 @@ void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<
       for (std::size_t c = 0; c < 3; ++c)
         if (diagonal[node] > 0 && !level.fixed[3 * node + c] && !level.nodes->is_hanging(node))
           level.inverse_diagonal[3 * node + c] = 1.0F / diagonal[node];
-    if (level.to_coarser && !keeps_bounds) estimate_eigenvalue(level);
+    bound_eigenvalues(level);
   }
 
   // Assemble the coarsest level from the voxels of all ranks.
@@ -284,63 +278,14 @@ bool Multigrid::is_free(const std::size_t entry) const
   return levels_[0]->inverse_diagonal[entry] > 0;
 }
 
-void Multigrid::estimate_eigenvalue(Level &level)
+void Multigrid::bound_eigenvalues(Level &level) const
 {
-  // Lanczos on D^-1/2 K D^-1/2 through conjugate gradients with Jacobi: the coefficients give the tridiagonal
-  // matrix. The vectors of the level are free to be used.
-  const std::size_t n = level.inverse_diagonal.size();
-  std::vector<float> &residual = level.b, &direction = level.x, &image = level.d;
-  std::fill(direction.begin(), direction.end(), 0.0F);
-  double rho = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    residual[i] = 0;
-    if (level.inverse_diagonal[i] == 0.0F) continue;
-    // A start without order: a hash of the global number, in (-1, 1).
-    const auto g = static_cast<std::uint64_t>(level.nodes->global_number(i / 3)) * 3 + i % 3;
-    const auto h = static_cast<std::uint32_t>((g * 0x9E3779B97F4A7C15ULL) >> 40);
-    const float start = static_cast<float>(h) / 8388608.0F - 1.0F;
-    residual[i] = start / std::sqrt(level.inverse_diagonal[i]);
-    rho += static_cast<double>(start) * start;
-  }
-  const auto sum = [&](double mine) {
-    MPI_Allreduce(MPI_IN_PLACE, &mine, 1, MPI_DOUBLE, MPI_SUM, comm_);
-    return mine;
-  };
-  rho = sum(rho);
-  std::vector<double> alphas, betas;
-  double beta = 0;
-  for (int step = 0; step < lanczos_steps && rho > 0; ++step) {
-    for (std::size_t i = 0; i < n; ++i)
-      direction[i] = level.inverse_diagonal[i] * residual[i] + static_cast<float>(beta) * direction[i];
-    double curvature = 0;
-    level.stiffness->apply(direction, image, &curvature);
-    curvature = sum(curvature);
-    if (curvature <= 0) break;
-    const double alpha = rho / curvature;
-    double rho_next = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (level.inverse_diagonal[i] == 0.0F) continue;
-      residual[i] -= static_cast<float>(alpha) * image[i];
-      rho_next += static_cast<double>(residual[i]) * residual[i] * level.inverse_diagonal[i];
-    }
-    alphas.push_back(alpha);
-    betas.push_back(beta);
-    rho_next = sum(rho_next);
-    beta = rho_next / rho;
-    rho = rho_next;
-  }
-  const auto m = static_cast<Eigen::Index>(alphas.size());
-  level.largest_eigenvalue = 2;
-  if (m == 0) return;
-  Eigen::VectorXd diagonal(m), off(std::max<Eigen::Index>(m - 1, 0));
-  for (Eigen::Index i = 0; i < m; ++i) {
-    const auto s = static_cast<std::size_t>(i);
-    diagonal[i] = 1 / alphas[s] + (i > 0 ? betas[s] / alphas[s - 1] : 0.0);
-    if (i > 0) off[i - 1] = std::sqrt(betas[s]) / alphas[s - 1];
-  }
-  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver;
-  solver.computeFromTridiagonal(diagonal, off, Eigen::EigenvaluesOnly);
-  level.largest_eigenvalue = bound_margin * solver.eigenvalues()[m - 1];
+  const std::vector<float> &lambda = level.stiffness->lambda(), &mu = level.stiffness->mu();
+  double bound = 0;
+  for (std::size_t v = 0; v < mu.size(); ++v)
+    if (mu[v] > 0) bound = std::max(bound, voxel_eigenvalue_bound(double{lambda[v]}, double{mu[v]}));
+  MPI_Allreduce(MPI_IN_PLACE, &bound, 1, MPI_DOUBLE, MPI_MAX, comm_);
+  level.largest_eigenvalue = bound > 0 ? bound : 1.0;
 }
 
 } // namespace wolff::mechanics

@@ -13,7 +13,7 @@ namespace wolff::mechanics {
 struct MultigridOptions
 {
   int smoothing_steps = 4;     ///< degree of the Chebyshev polynomial, before and after the coarse correction
-  double smoothing_range = 20; ///< ratio of the largest eigenvalue to the smallest that is smoothed [-]
+  double smoothing_range = 16; ///< ratio of the largest eigenvalue to the smallest that is smoothed [-]
   int coarse_corrections = 3;  ///< on the first levels below the finest; odd, 1 is a V-cycle
 };
 
@@ -29,9 +29,9 @@ public:
   /// New supports: three flags a local node of the finest level, ghosts current. Collective.
   void set_fixed(std::vector<std::uint8_t> fixed);
 
-  /// New moduli, averaged to all levels; diagonals and the coarsest factor follow, and the bounds of the
-  /// eigenvalues that the smoothers need unless @p keeps_bounds. Collective.
-  void set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu, bool keeps_bounds);
+  /// New moduli, averaged to all levels; diagonals, bounds of the eigenvalues and the coarsest factor follow.
+  /// Collective.
+  void set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu);
 
   /// x = M b, a symmetric positive operator, from right_hand_side() to correction(); both have the size of a
   /// vector of the finest operator. Entries of fixed, hanging and inert nodes are zero and must be zero.
@@ -51,7 +51,7 @@ private:
 
   void cycle(std::size_t level);
   void smooth(Level &level, bool start_from_zero);
-  void estimate_eigenvalue(Level &level);
+  void bound_eigenvalues(Level &level) const;
 
   MPI_Comm comm_;
   MultigridOptions options_;
