@@ -1,3 +1,4 @@
 // The brick kernel for avx512; the compiler options of this one file stand in solver/CMakeLists.txt.
 #define WOLFF_KERNEL_NAMESPACE avx512
-#include "mechanics/brick_kernel_body.h"
+#include "mechanics/brick_sweep_body.h"
+#include "mechanics/brick_transfer_body.h"
