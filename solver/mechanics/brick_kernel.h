@@ -41,14 +41,14 @@ constexpr T voxel_diagonal(const T h, const T lambda, const T mu)
 }
 
 /**
- * Largest eigenvalue of the stiffness of one voxel scaled by its diagonal, 9 (3 lambda + 2 mu) / (2 (lambda +
- * 4 mu)), for lambda >= 0 (all eight nodes move outwards); with a negative Poisson ratio that of shear. The
- * largest over all voxels bounds the eigenvalues of D^-1 K, because both K and D are sums over voxels.
+ * Largest eigenvalue of the stiffness of one voxel, h (3 lambda + 2 mu) / 2 (all eight nodes move outwards),
+ * or h mu (shear) with a negative Poisson ratio [N/mm]. Summed over the voxels of each node it bounds the
+ * whole stiffness.
  */
-constexpr double voxel_eigenvalue_bound(const double lambda, const double mu)
+template <typename T>
+constexpr T voxel_bound(const T h, const T lambda, const T mu)
 {
-  const double stretch = 3 * lambda + 2 * mu, shear = 2 * mu;
-  return 4.5 * (stretch > shear ? stretch : shear) / (lambda + 4 * mu);
+  return h * (lambda > 0 ? 3 * lambda + 2 * mu : 2 * mu) / 2;
 }
 
 } // namespace wolff::mechanics

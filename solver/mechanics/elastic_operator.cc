@@ -137,8 +137,11 @@ void ElasticOperator<T>::chebyshev_step(std::vector<T> &x, const std::vector<T> 
   std::fill(shared_.begin(), shared_.end(), T(0));
 }
 
+/// Adds entry(h, lambda, mu) of each voxel to its eight nodes, and of a hanging node w or w^2 times to its
+/// masters.
 template <typename T>
-std::vector<T> ElasticOperator<T>::diagonal() const
+template <typename Entry>
+std::vector<T> ElasticOperator<T>::sum_over_voxels(const Entry &voxel_entry, const bool is_bound) const
 {
   const int n = nodes_.n(), m = n + 1;
   std::vector<T> diagonal(nodes_.n_local(), T(0));
@@ -151,20 +154,35 @@ std::vector<T> ElasticOperator<T>::diagonal() const
         for (int i = 0; i < n; ++i) {
           const auto v =
               b * static_cast<std::size_t>(n * n * n) + static_cast<std::size_t>((k * n + j) * n + i);
-          const T entry = voxel_diagonal(h, lambda_[v], mu_[v]);
+          const T entry = voxel_entry(h, lambda_[v], mu_[v]);
           for (int corner = 0; corner < 8; ++corner)
             diagonal[nodes[((k + (corner >> 2)) * m + j + ((corner >> 1) & 1)) * m + i + (corner & 1)]] +=
                 entry;
         }
   }
-  // A master takes w of a hanging node's entry: (sum w x)^2 <= sum w x^2 keeps K below a multiple of D.
+  // (sum w x)^2 <= sum w x^2: with w the sum stays a bound. The diagonal itself has w^2, and couplings
+  // between nodes of one brick that are left out.
   for (const auto &h : nodes_.hanging()) {
-    for (std::uint32_t i = h.begin; i < h.end; ++i)
-      diagonal[nodes_.masters()[i].node] += static_cast<T>(nodes_.masters()[i].weight) * diagonal[h.node];
+    for (std::uint32_t i = h.begin; i < h.end; ++i) {
+      const T w = static_cast<T>(nodes_.masters()[i].weight);
+      diagonal[nodes_.masters()[i].node] += (is_bound ? w : w * w) * diagonal[h.node];
+    }
     diagonal[h.node] = T(0);
   }
   nodes_.exchange().add_to_owners(diagonal.data(), 1);
   return diagonal;
+}
+
+template <typename T>
+std::vector<T> ElasticOperator<T>::diagonal() const
+{
+  return sum_over_voxels([](const T h, const T l, const T m) { return voxel_diagonal(h, l, m); }, false);
+}
+
+template <typename T>
+std::vector<T> ElasticOperator<T>::bound() const
+{
+  return sum_over_voxels([](const T h, const T l, const T m) { return voxel_bound(h, l, m); }, true);
 }
 
 template class ElasticOperator<float>;

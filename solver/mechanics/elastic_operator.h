@@ -48,11 +48,17 @@ public:
   /// stiff.
   std::vector<T> diagonal() const;
 
+  /// A diagonal matrix B, stored like the diagonal, with u.K u <= u.B u for every u: no eigenvalue of B^-1 K
+  /// is greater than one.
+  std::vector<T> bound() const;
+
   std::size_t vector_size() const { return 3 * nodes_.n_local(); }
   const discretisation::BrickNodes &nodes() const { return nodes_; }
   const discretisation::BrickForest &forest() const { return forest_; }
 
 private:
+  template <typename Entry>
+  std::vector<T> sum_over_voxels(const Entry &voxel_entry, bool is_bound) const;
   void make_current(std::vector<T> &u) const;
   BrickSweep<T> sweep() const;
   void gather_shared() const;

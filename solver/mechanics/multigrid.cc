@@ -26,7 +26,6 @@ struct Multigrid::Level
 
   std::vector<std::uint8_t> fixed;     ///< three a local node
   std::vector<float> inverse_diagonal; ///< three an owned node; zero where held, hanging or inert
-  double largest_eigenvalue = 0;
 
   std::vector<float> x, b, d; ///< solution, right-hand side, update; d also holds the residual
 };
@@ -112,13 +111,12 @@ void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<
     l = std::move(coarse_l);
     m = std::move(coarse_m);
 
-    const std::vector<float> diagonal = level.stiffness->diagonal();
+    const std::vector<float> bound = level.stiffness->bound();
     level.inverse_diagonal.assign(3 * level.nodes->n_owned(), 0.0F);
     for (std::size_t node = 0; node < level.nodes->n_owned(); ++node)
       for (std::size_t c = 0; c < 3; ++c)
-        if (diagonal[node] > 0 && !level.fixed[3 * node + c] && !level.nodes->is_hanging(node))
-          level.inverse_diagonal[3 * node + c] = 1.0F / diagonal[node];
-    bound_eigenvalues(level);
+        if (bound[node] > 0 && !level.fixed[3 * node + c] && !level.nodes->is_hanging(node))
+          level.inverse_diagonal[3 * node + c] = 1.0F / bound[node];
   }
 
   // Assemble the coarsest level from the voxels of all ranks.
@@ -198,7 +196,8 @@ void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<
 
 void Multigrid::smooth(Level &level, const bool start_from_zero)
 {
-  const double greatest = level.largest_eigenvalue, least = greatest / options_.smoothing_range;
+  // The diagonal is a bound of the stiffness: no eigenvalue is greater than one.
+  const double greatest = 1, least = greatest / options_.smoothing_range;
   const double centre = (greatest + least) / 2, half = (greatest - least) / 2;
   const double sigma = centre / half;
   double rho = 1 / sigma;
@@ -276,16 +275,6 @@ const std::vector<float> &Multigrid::correction() const
 bool Multigrid::is_free(const std::size_t entry) const
 {
   return levels_[0]->inverse_diagonal[entry] > 0;
-}
-
-void Multigrid::bound_eigenvalues(Level &level) const
-{
-  const std::vector<float> &lambda = level.stiffness->lambda(), &mu = level.stiffness->mu();
-  double bound = 0;
-  for (std::size_t v = 0; v < mu.size(); ++v)
-    if (mu[v] > 0) bound = std::max(bound, voxel_eigenvalue_bound(double{lambda[v]}, double{mu[v]}));
-  MPI_Allreduce(MPI_IN_PLACE, &bound, 1, MPI_DOUBLE, MPI_MAX, comm_);
-  level.largest_eigenvalue = bound > 0 ? bound : 1.0;
 }
 
 } // namespace wolff::mechanics

@@ -29,7 +29,7 @@ public:
   /// New supports: three flags a local node of the finest level, ghosts current. Collective.
   void set_fixed(std::vector<std::uint8_t> fixed);
 
-  /// New moduli, averaged to all levels; diagonals, bounds of the eigenvalues and the coarsest factor follow.
+  /// New moduli, averaged to all levels; diagonals and the coarsest factor follow.
   /// Collective.
   void set_moduli(const std::vector<double> &lambda, const std::vector<double> &mu);
 
@@ -51,7 +51,6 @@ private:
 
   void cycle(std::size_t level);
   void smooth(Level &level, bool start_from_zero);
-  void bound_eigenvalues(Level &level) const;
 
   MPI_Comm comm_;
   MultigridOptions options_;
