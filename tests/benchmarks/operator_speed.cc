@@ -5,45 +5,19 @@
 #include "discretisation/brick_nodes.h"
 #include "mechanics/brick_kernel.h"
 #include "mechanics/elastic_operator.h"
+#include "timing.h"
 
 #include <deal.II/base/mpi.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 using namespace wolff;
+using benchmarks::median_seconds;
 
 namespace {
-
-double now()
-{
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-/// Median time of one call over as many as fit into @p budget seconds, at least five; ranks start together.
-template <typename Work>
-double median_seconds(const double budget, const Work &work)
-{
-  work();
-  std::vector<double> times;
-  const double begin = now();
-  int more = 1;
-  while (more) {
-    MPI_Barrier(MPI_COMM_WORLD);
-    const double start = now();
-    work();
-    MPI_Barrier(MPI_COMM_WORLD);
-    times.push_back(now() - start);
-    more = times.size() < 5 || now() - begin < budget ? 1 : 0;
-    MPI_Bcast(&more, 1, MPI_INT, 0, MPI_COMM_WORLD);
-  }
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
-  return times[times.size() / 2];
-}
 
 /// a = b + s c over arrays far larger than the caches: bytes a second of one rank.
 double triad_bandwidth(const double budget)
