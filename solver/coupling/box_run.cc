@@ -1,6 +1,7 @@
 #include "coupling/box_run.h"
 
 #include "analysis/error_norms.h"
+#include "base/clock.h"
 #include "coupling/box_results.h"
 #include "coupling/record.h"
 #include "io/result_folder.h"
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 
@@ -26,18 +26,6 @@ bool is_first(const MPI_Comm comm)
   MPI_Comm_rank(comm, &rank);
   return rank == 0;
 }
-
-class Clock
-{
-public:
-  double seconds() const
-  {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
-private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 void make_folder(const std::string &folder, const MPI_Comm comm)
 {

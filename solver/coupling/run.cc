@@ -1,5 +1,6 @@
 #include "coupling/run.h"
 
+#include "base/clock.h"
 #include "coupling/checkpoint.h"
 #include "coupling/external_program.h"
 #include "coupling/record.h"
@@ -7,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -25,18 +25,6 @@ int rank_of(const MPI_Comm comm)
   MPI_Comm_rank(comm, &rank);
   return rank;
 }
-
-class Clock
-{
-public:
-  double seconds() const
-  {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
-private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 /// The clock of rank 0, so that all ranks decide alike. Collective.
 double common(double seconds, const MPI_Comm comm)
