@@ -145,17 +145,11 @@ double ElasticSolver::sum(double mine) const
  * and a solves (V^T K V) a = V^T (f - K u_prescribed), which makes the error of u least in energy within the
  * span.
  */
-void ElasticSolver::start_from_former(const std::vector<Entry> &loads, std::vector<double> &u)
+void ElasticSolver::start_from_former(const std::vector<double> &right, std::vector<double> &u)
 {
   const std::size_t n = is_free_.size(), m = former_.size();
   if (m == 0) return;
   std::vector<double> v = zero_vector(), image = zero_vector();
-  for (const Entry &held : prescribed_) v[held.index] = held.value;
-  stiffness_.apply(v, image);
-  std::vector<double> right(n, 0.0);
-  for (const Entry &load : loads) right[load.index] = load.value;
-  for (std::size_t i = 0; i < n; ++i) right[i] -= image[i];
-
   const auto basis = [&](const std::size_t k, const std::size_t i) {
     return !is_free_[i] ? 0.0 : k == 0 ? former_[0][i] : former_[0][i] - former_[k][i];
   };
@@ -233,7 +227,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
         .wanted(fmt::format("{:.3g}", options_.tolerance));
   };
 
-  if (options_.former_solutions > 1) start_from_former(loads, u);
+  if (options_.former_solutions > 1) start_from_former(r, u); // r is f - K u_prescribed
   if (right == 0) // nothing acts: the answer is known
     for (std::size_t i = 0; i < n; ++i)
       if (is_free_[i]) u[i] = 0;
@@ -294,7 +288,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   std::vector<std::uint8_t> is_held(n, 0);
   for (const Entry &held : prescribed_) is_held[held.index] = 1;
 
-  // Reactions and energies from the same operator: image = K u after true_residual().
+  // Reactions and energies from the same operator: image = K u after residual_of(u).
   std::array<double, 15> sums{};
   std::vector<std::uint8_t> done(nodes_.n_owned(), 0);
   for (std::size_t b = 0; b < forest_.n_owned(); ++b) {

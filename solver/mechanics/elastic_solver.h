@@ -120,7 +120,7 @@ private:
     double value;
   };
   double sum(double mine) const;
-  void start_from_former(const std::vector<Entry> &loads, std::vector<double> &u);
+  void start_from_former(const std::vector<double> &right, std::vector<double> &u);
 
   const discretisation::BrickForest &forest_;
   SolverOptions options_;
