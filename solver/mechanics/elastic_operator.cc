@@ -141,7 +141,7 @@ void ElasticOperator<T>::chebyshev_step(std::vector<T> &x, const std::vector<T> 
 /// masters.
 template <typename T>
 template <typename Entry>
-std::vector<T> ElasticOperator<T>::sum_over_voxels(const Entry &voxel_entry) const
+std::vector<T> ElasticOperator<T>::sum_over_voxels(const Entry &voxel_entry, const bool is_bound) const
 {
   const int n = nodes_.n(), m = n + 1;
   std::vector<T> diagonal(nodes_.n_local(), T(0));
@@ -160,11 +160,12 @@ std::vector<T> ElasticOperator<T>::sum_over_voxels(const Entry &voxel_entry) con
                 entry;
         }
   }
-  // A master takes w^2 of a hanging node's entry; couplings between nodes of one brick are left out.
+  // (sum w x)^2 <= sum w x^2: with w the sum stays a bound. The diagonal itself has w^2, and couplings
+  // between nodes of one brick that are left out.
   for (const auto &h : nodes_.hanging()) {
     for (std::uint32_t i = h.begin; i < h.end; ++i) {
       const T w = static_cast<T>(nodes_.masters()[i].weight);
-      diagonal[nodes_.masters()[i].node] += w * w * diagonal[h.node];
+      diagonal[nodes_.masters()[i].node] += (is_bound ? w : w * w) * diagonal[h.node];
     }
     diagonal[h.node] = T(0);
   }
@@ -175,13 +176,13 @@ std::vector<T> ElasticOperator<T>::sum_over_voxels(const Entry &voxel_entry) con
 template <typename T>
 std::vector<T> ElasticOperator<T>::diagonal() const
 {
-  return sum_over_voxels([](const T h, const T l, const T m) { return voxel_diagonal(h, l, m); });
+  return sum_over_voxels([](const T h, const T l, const T m) { return voxel_diagonal(h, l, m); }, false);
 }
 
 template <typename T>
 std::vector<T> ElasticOperator<T>::bound() const
 {
-  return sum_over_voxels([](const T h, const T l, const T m) { return voxel_bound(h, l, m); });
+  return sum_over_voxels([](const T h, const T l, const T m) { return voxel_bound(h, l, m); }, true);
 }
 
 template class ElasticOperator<float>;
