@@ -1,49 +1,11 @@
 #include "coupling/step.h"
 
+#include "coupling/solve_start.h"
 #include "regeneration/material_update.h"
-
-#include <algorithm>
 
 namespace wolff::coupling {
 
 using discretisation::brick_voxels;
-
-namespace {
-
-/**
- * Where a solve starts from a displacement: the nodes at corners of cells keep theirs, all others get a value
- * from these alone. Files hold the former only, so a solve that continues in memory and one that continues
- * from a file start alike, bit for bit. Collective.
- */
-std::vector<double> start_of(const Model &model, std::vector<double> displacement)
-{
-  const auto &nodes = model.solver->nodes();
-  std::vector<std::uint8_t> in_cell(nodes.n_local(), 0);
-  for (const std::uint32_t voxel : model.mesh->voxel_of_cell())
-    for (int corner = 0; corner < 8; ++corner) in_cell[model.solver->corner_node(voxel, corner)] = 1;
-  nodes.exchange().merge_to_owners(in_cell.data(), 1,
-                                   [](const std::uint8_t a, const std::uint8_t b) { return std::max(a, b); });
-  // A coarse node beside void carries the hanging nodes of the fine cells there: their mean, and how many.
-  constexpr std::size_t block = 4;
-  std::vector<double> carried(block * nodes.n_local(), 0.0);
-  for (const auto &hanging : nodes.hanging()) {
-    if (hanging.node >= nodes.n_owned() || in_cell[hanging.node] == 0) continue;
-    for (std::uint32_t m = hanging.begin; m < hanging.end; ++m) {
-      double *const sum = &carried[block * nodes.masters()[m].node];
-      for (std::size_t c = 0; c < 3; ++c) sum[c] += displacement[3 * std::size_t{hanging.node} + c];
-      sum[3] += 1;
-    }
-  }
-  nodes.exchange().add_to_owners(carried.data(), block);
-  for (std::size_t node = 0; node < nodes.n_owned(); ++node) {
-    if (in_cell[node] != 0) continue;
-    const double *const sum = &carried[block * node];
-    for (std::size_t c = 0; c < 3; ++c) displacement[3 * node + c] = sum[3] > 0 ? sum[c] / sum[3] : 0.0;
-  }
-  return displacement;
-}
-
-} // namespace
 
 Mechanics solve_equilibrium(Model &model, const regeneration::TissueState &state,
                             const std::vector<double> &start)
