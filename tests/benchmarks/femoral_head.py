@@ -52,8 +52,14 @@ def rows_of(ranks, found):
     return rows
 
 
-def table_of(wolff, rank_counts, folder):
-    return measure.table(HEAD, [row for ranks in rank_counts for row in rows_of(ranks, run(wolff, ranks, folder))])
+def compare(wolff, rank_counts, folder):
+    """The table, and set-up and solve of the second step over those of the first on the last number of ranks."""
+    rows, share = [], None
+    for ranks in rank_counts:
+        found = rows_of(ranks, run(wolff, ranks, folder))
+        rows += found
+        share = float(found[1][8]) if len(found) > 1 else None
+    return measure.table(HEAD, rows), share
 
 
 def main():
@@ -62,7 +68,7 @@ def main():
     parser.add_argument("--ranks", default="1,2")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        print(table_of(options.wolff.resolve(), [int(r) for r in options.ranks.split(",")], folder), end="")
+        print(compare(options.wolff.resolve(), [int(r) for r in options.ranks.split(",")], folder)[0], end="")
     return 0
 
 
