@@ -228,7 +228,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   };
 
   if (options_.former_solutions > 1) start_from_former(r, u); // r is f - K u_prescribed
-  if (right == 0) // nothing acts: the answer is known
+  if (right == 0)                                             // nothing acts: the answer is known
     for (std::size_t i = 0; i < n; ++i)
       if (is_free_[i]) u[i] = 0;
   double norm = residual_of(u);

@@ -112,13 +112,20 @@ public:
   n_unknowns() const; ///< displacement components that neither hang nor are prescribed nor are inert
   double setup_seconds() const { return setup_seconds_; }
 
-private:
   /// Nodal forces that are not zero, or prescribed displacements: entry and value.
   struct Entry
   {
     std::uint32_t index;
     double value;
   };
+
+  /// What a solver for more fields takes from this one: the preconditioner (null with an assembled matrix),
+  /// prescribed owned entries in order, and a flag for each owned entry that is an unknown.
+  Multigrid *multigrid() const { return multigrid_.get(); }
+  const std::vector<Entry> &prescribed() const { return prescribed_; }
+  const std::vector<std::uint8_t> &is_free() const { return is_free_; }
+
+private:
   double sum(double mine) const;
   void start_from_former(const std::vector<double> &right, std::vector<double> &u);
 
