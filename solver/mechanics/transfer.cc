@@ -12,6 +12,8 @@ namespace wolff::mechanics {
 using discretisation::BrickForest;
 using discretisation::BrickKey;
 using discretisation::BrickNodes;
+using discretisation::part_size;
+using discretisation::row_place;
 
 Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const BrickForest &coarse_forest,
                    const BrickNodes &coarse)
@@ -62,7 +64,7 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
   std::vector<std::int64_t> globals, ghosts;
   for (const auto &list : answers) globals.insert(globals.end(), list.begin(), list.end());
   for (std::size_t i = 0; i < globals.size(); ++i)
-    for (std::int64_t node = 0; node < coarse.part_size(i % 27); ++node)
+    for (std::int64_t node = 0; node < part_size(coarse.n(), static_cast<unsigned>(i % 27)); ++node)
       if (!owned(globals[i])) ghosts.push_back(globals[i] + node);
   std::sort(ghosts.begin(), ghosts.end());
   ghosts.erase(std::unique(ghosts.begin(), ghosts.end()), ghosts.end());
@@ -93,9 +95,9 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
   // A part of a brick hangs as a whole or not at all, and has one owner.
   std::vector<std::uint8_t> spoken(fine.n_owned(), 0);
   for (std::size_t b = 0; b < fine_forest.n_owned(); ++b)
-    for (std::size_t part = 0; part < 27; ++part) {
+    for (unsigned part = 0; part < 27; ++part) {
       const std::uint32_t node = fine.parts()[b][part];
-      if (fine.part_size(part) == 0 || node >= fine.n_owned() || fine.is_hanging(node) || spoken[node])
+      if (part_size(fine.n(), part) == 0 || node >= fine.n_owned() || fine.is_hanging(node) || spoken[node])
         continue;
       spoken[node] = 1;
       places_[b].speaks_for |= 1U << part;
@@ -108,21 +110,18 @@ void Transfer::for_each_box_row(const Place &place, const Visit &visit) const
 {
   const int n = coarse_.n(), m = place.cells, low = place.from[0], high = low + m;
   const Parts &parts = parents_[place.parent];
-  const auto part_of = [n](const int at) { return at == 0 ? 0 : at == n ? 2 : 1; };
   int box = 0;
   for (int z = place.from[2]; z <= place.from[2] + m; ++z)
     for (int y = place.from[1]; y <= place.from[1] + m; ++y) {
-      const int pz = part_of(z), py = part_of(y), layer = pz == 1 ? z - 1 : 0;
-      const auto part = static_cast<std::size_t>(9 * pz + 3 * py);
-      const auto offset = static_cast<std::uint32_t>(py == 1 ? layer * (n - 1) + y - 1 : layer);
+      const auto [part, offset] = row_place(n, y, z);
       const int first_inner = std::max(low, 1), last_inner = std::min(high, n - 1);
       if (low == 0) visit(box, parts[part] + offset, 1);
       if (last_inner >= first_inner)
         visit(box + first_inner - low,
-              parts[part + 1] + offset * static_cast<std::uint32_t>(n - 1) +
+              parts[part + 1u] + offset * static_cast<std::uint32_t>(n - 1) +
                   static_cast<std::uint32_t>(first_inner - 1),
               last_inner - first_inner + 1);
-      if (high == n) visit(box + m, parts[part + 2] + offset, 1);
+      if (high == n) visit(box + m, parts[part + 2u] + offset, 1);
       box += m + 1;
     }
 }
@@ -137,14 +136,7 @@ void for_each_row_piece(const int n, const Visit &visit)
   int place = 0;
   for (int k = 0; k <= n; ++k)
     for (int j = 0; j <= n; ++j) {
-      const int pk = k == 0   ? 0
-                     : k == n ? 2
-                              : 1,
-                pj = j == 0   ? 0
-                     : j == n ? 2
-                              : 1,
-                layer = pk == 1 ? k - 1 : 0;
-      const int part = 9 * pk + 3 * pj, offset = pj == 1 ? layer * (n - 1) + j - 1 : layer;
+      const auto [part, offset] = row_place(n, j, k);
       visit(place, part, offset, 1);
       visit(place + 1, part + 1, offset * (n - 1), n - 1);
       visit(place + n, part + 2, offset, 1);
