@@ -8,18 +8,22 @@ namespace {
 
 // S = gamma_oct/a. With a and the thresholds of the biphasic rule this is its exact rescaling to strains
 // (bone below 1.99 %, woven bone below 3.75 %, cartilage below 11.25 %).
-Response shear_only(const PointMechanics &point, const RuleSettings &settings)
+Axes shear_only(const PointMechanics &point, const RuleSettings &settings)
 {
-  return respond(octahedral_shear_strain(point.strain, settings.octahedral) / settings.options.strain_scale,
-                 settings);
+  return {octahedral_shear_strain(point.strain, settings.octahedral) / settings.options.strain_scale, 0, 0};
 }
 
 // S = gamma_oct/a + v/b
-Response shear_and_flow(const PointMechanics &point, const RuleSettings &settings)
+Axes shear_and_flow(const PointMechanics &point, const RuleSettings &settings)
 {
-  return respond(octahedral_shear_strain(point.strain, settings.octahedral) / settings.options.strain_scale +
-                     point.fluid_speed / settings.options.flow_scale,
-                 settings);
+  return {shear_only(point, settings)[0] + point.fluid_speed / settings.options.flow_scale, 0, 0};
+}
+
+Response by_thresholds(const Axes &axes, const RuleSettings &settings)
+{
+  const double s = axes[0];
+  return {s, classify(s, settings.thresholds),
+          windows(s, settings.thresholds, settings.options.window_width)};
 }
 
 } // namespace
@@ -27,10 +31,14 @@ Response shear_and_flow(const PointMechanics &point, const RuleSettings &setting
 const Table<StimulusRule> &stimulus_rules()
 {
   static const Table<StimulusRule> table{
-      {"shear only", "octahedral shear strain; needs no fluid and does not depend on the mesh at interfaces",
-       "Isaksson et al. 2006 J Biomech 39:1507", shear_only},
-      {"shear and flow", "octahedral shear strain and fluid velocity of a biphasic tissue",
-       "Lacroix & Prendergast 2002 J Biomech 35:1163", shear_and_flow},
+      {"shear only",
+       "octahedral shear strain; needs no fluid and does not depend on the mesh at interfaces",
+       "Isaksson et al. 2006 J Biomech 39:1507",
+       {shear_only, by_thresholds}},
+      {"shear and flow",
+       "octahedral shear strain and fluid velocity of a biphasic tissue",
+       "Lacroix & Prendergast 2002 J Biomech 35:1163",
+       {shear_and_flow, by_thresholds}},
   };
   return table;
 }
@@ -63,6 +71,9 @@ void StimulusOptions::declare(Options &options)
   options.add("Window width [-]", window_width,
               "Relative width of the transition between phenotypes; 0 for sharp thresholds.", between(0, 0.5),
               "5 to 10 %, a numerical choice [C]");
+  options.add_choice("Combination", combination, combinations().names(),
+                     "How several load cases of a day become one: of what the rule compares with its "
+                     "thresholds, the value of largest magnitude or a mean.");
 }
 
 Thresholds thresholds_of(const StimulusOptions &options)
@@ -90,19 +101,27 @@ Thresholds thresholds_of(const StimulusOptions &options)
 RuleSettings::RuleSettings(const StimulusOptions &chosen)
     : options(chosen), thresholds(thresholds_of(chosen)),
       octahedral(chosen.octahedral == "tensor" ? OctahedralShear::tensor
-                                               : OctahedralShear::legacy_engineering)
+                                               : OctahedralShear::legacy_engineering),
+      combination(combinations().at(chosen.combination).law)
 {
-}
-
-Response respond(const double stimulus, const RuleSettings &settings)
-{
-  return {stimulus, classify(stimulus, settings.thresholds),
-          windows(stimulus, settings.thresholds, settings.options.window_width)};
 }
 
 Stimulus::Stimulus(const StimulusOptions &options)
     : settings_(options), rule_(stimulus_rules().at(options.rule).law)
 {
+}
+
+Response Stimulus::of_cases(const std::span<const PointMechanics> cases,
+                            const std::span<const double> cycles) const
+{
+  if (!cycles.empty() && cycles.size() != cases.size())
+    throw Fault(Exit::model, "load-cycles", "", "numbers of cycles for the load cases")
+        .found(std::to_string(cycles.size()))
+        .wanted(std::to_string(cases.size()) + ", one for each load case");
+  CombinedAxes combined(settings_.combination);
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    combined.add(rule_.measure(cases[i], settings_), cycles.empty() ? 1 : cycles[i]);
+  return rule_.judge(combined.axes(), settings_);
 }
 
 double Stimulus::fluid_speed(const double darcy_flux, const double porosity) const
