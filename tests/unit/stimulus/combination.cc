@@ -85,7 +85,18 @@ BOOST_AUTO_TEST_CASE(what_is_no_number_in_one_case_is_none_in_the_result)
     }
 }
 
-// 10001.1 cycles: a weight that would cost a digit if the mean of one case were formed.
+// 10001.1 cycles: a weight that costs a digit where the mean of one case is formed.
+BOOST_AUTO_TEST_CASE(one_case_gives_its_own_axes_bit_for_bit)
+{
+  std::mt19937 generator(5);
+  std::normal_distribution<double> normal;
+  for (const auto &combination : combinations())
+    for (int k = 0; k < 100; ++k) {
+      const Axes axes{normal(generator), normal(generator), 1};
+      BOOST_TEST((combined(combination.law, {axes}, {10001.1}) == axes), combination.name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(one_case_gives_what_the_rule_gives_bit_for_bit)
 {
   std::mt19937 generator(3);
