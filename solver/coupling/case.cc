@@ -160,7 +160,7 @@ std::vector<Fault> check_case(const Case &input)
       faults.insert(faults.end(), list.faults().begin(), list.faults().end());
     }
   };
-  attempt([&] { stimulus::thresholds_of(input.stimulus); });
+  for (const Fault &fault : stimulus::check(input.stimulus)) faults.push_back(fault);
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   if (input.course.backend == "external program" && input.course.program.empty())
     faults.push_back(

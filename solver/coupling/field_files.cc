@@ -84,6 +84,18 @@ const std::vector<Measure> &measures()
        [](const Mechanics &, const std::vector<stimulus::Response> &r, std::size_t i) {
          return r[i].stimulus;
        }},
+      {"mechanostat_level", "-",
+       "mechanostat_class of the peak principal strain of all load cases, and how far through it the strain "
+       "is",
+       between(0, stimulus::n_mechanostat_classes - 1),
+       [](const Mechanics &, const std::vector<stimulus::Response> &r, std::size_t i) {
+         return r[i].mechanostat_level;
+       }},
+      {"daily_energy_density_MPa", "MPa", "strain energy density, mean over the cycles of all load cases",
+       some,
+       [](const Mechanics &, const std::vector<stimulus::Response> &r, std::size_t i) {
+         return r[i].energy_density;
+       }},
   };
   return table;
 }
@@ -154,9 +166,13 @@ void add_measures(io::CellFile &file, const Mechanics &mechanics,
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = measure.value(mechanics, response, i);
     file.add_cell_array(measure.name, 1, values);
   }
-  std::vector<std::uint8_t> phenotypes;
-  for (const stimulus::Response &r : response) phenotypes.push_back(static_cast<std::uint8_t>(r.phenotype));
+  std::vector<std::uint8_t> phenotypes, classes;
+  for (const stimulus::Response &r : response) {
+    phenotypes.push_back(static_cast<std::uint8_t>(r.phenotype));
+    classes.push_back(static_cast<std::uint8_t>(stimulus::mechanostat_class(r.mechanostat_level)));
+  }
   file.add_cell_array("phenotype_id", phenotypes);
+  file.add_cell_array("mechanostat_class", classes);
 }
 
 void read_displacement(const Model &model, const std::vector<io::DataArray> &arrays,
@@ -271,6 +287,10 @@ io::Contract contract(const std::size_t history_length)
   }
   add("phenotype_id", Place::cell, 1, NumberType::uint8, "-", between(0, stimulus::n_phenotypes - 1),
       "0 resorption, 1 mature bone, 2 immature bone, 3 cartilage, 4 fibrous tissue", {"mechanics", "view"});
+  add("mechanostat_class", Place::cell, 1, NumberType::uint8, "-",
+      between(0, stimulus::n_mechanostat_classes - 1),
+      "peak strain as of formed bone: 0 disuse, 1 adapted, 2 formation, 3 overload, 4 fracture",
+      {"mechanics", "view"});
   for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p)
     add(window_name(p), Place::cell, 1, NumberType::float64, "-", fraction(),
         "weight of this phenotype under the stimulus; all sum to one", {"mechanics"});
@@ -407,7 +427,7 @@ StoredState read_tissue(const Model &model, const std::string &path)
 StoredStimulus read_mechanics(const Model &model, const std::string &path)
 {
   StoredStimulus stored;
-  std::vector<std::string> names{"stimulus", "phenotype_id"};
+  std::vector<std::string> names{"stimulus", "phenotype_id", "mechanostat_level", "daily_energy_density_MPa"};
   for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p) names.push_back(window_name(p));
   io::FileCells cells;
   const std::vector<io::DataArray> arrays = read_cells(model, path, "mechanics", names, cells);
@@ -416,6 +436,10 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
     stored.step = static_cast<std::int64_t>(io::field_number(cells, "step"));
     stored.response.resize(model.mesh->n_owned());
     const std::vector<double> s = array_of(arrays, "stimulus", io::NumberType::float64, path).reals();
+    const std::vector<double> level =
+        array_of(arrays, "mechanostat_level", io::NumberType::float64, path).reals();
+    const std::vector<double> energy =
+        array_of(arrays, "daily_energy_density_MPa", io::NumberType::float64, path).reals();
     const io::DataArray &phenotypes = array_of(arrays, "phenotype_id", io::NumberType::uint8, path);
     std::array<std::vector<double>, stimulus::n_phenotypes> windows;
     for (std::size_t p = 0; p < windows.size(); ++p)
@@ -423,8 +447,9 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
     for (std::size_t i = 0; i < stored.response.size(); ++i) {
       const std::int64_t phenotype = phenotypes.integer(i);
       double sum = 0;
-      bool in_range =
-          phenotype >= 0 && phenotype < static_cast<std::int64_t>(stimulus::n_phenotypes) && s[i] >= 0;
+      bool in_range = phenotype >= 0 && phenotype < static_cast<std::int64_t>(stimulus::n_phenotypes) &&
+                      s[i] >= 0 && level[i] >= 0 && level[i] < stimulus::n_mechanostat_classes &&
+                      energy[i] >= 0;
       for (std::size_t p = 0; p < windows.size(); ++p) {
         stored.response[i].windows[p] = windows[p][i];
         sum += windows[p][i];
@@ -432,11 +457,16 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
       }
       if (!in_range || std::abs(sum - 1) > 1e-9)
         throw Fault(Exit::model, "value-range", path,
-                    fmt::format("cell {}: stimulus {}, phenotype_id {}, windows that sum to {}",
-                                model.mesh->cell(i).id, s[i], phenotype, sum))
-            .wanted("a stimulus of at least 0, a phenotype of 0 to 4, windows in [0, 1] that sum to 1");
+                    fmt::format("cell {}: stimulus {}, phenotype_id {}, mechanostat_level {}, "
+                                "daily_energy_density_MPa {}, windows that sum to {}",
+                                model.mesh->cell(i).id, s[i], phenotype, level[i], energy[i], sum))
+            .wanted("a stimulus and an energy of at least 0, a phenotype and a level of 0 to 4, windows in "
+                    "[0, 1] "
+                    "that sum to 1");
       stored.response[i].stimulus = s[i];
       stored.response[i].phenotype = static_cast<stimulus::Phenotype>(phenotype);
+      stored.response[i].mechanostat_level = level[i];
+      stored.response[i].energy_density = energy[i];
     }
   });
   read_displacement(model, arrays, stored.displacement);
