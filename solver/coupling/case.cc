@@ -104,6 +104,7 @@ void Case::declare(Options &options)
     const Options::Section section(options, "Solver");
     solver.declare(options);
   }
+  pores.declare(options);
   {
     const Options::Section section(options, "Stimulus");
     stimulus.declare(options);

@@ -1,6 +1,7 @@
 #include "coupling/model.h"
 
 #include "coupling/load_material.h"
+#include "coupling/pore_flow.h"
 #include "coupling/voxels.h"
 #include "discretisation/islands.h"
 #include "loads/hip_contact.h"
@@ -160,6 +161,9 @@ void prepare_mechanics(Model &model, Log &log)
 
 } // namespace
 
+Model::Model() = default;
+Model::~Model() = default;
+
 std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &log, const Purpose purpose)
 {
   throw_if_any(check_case(input));
@@ -189,6 +193,7 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
                        model->n_cells, model->forest->smallest_voxel(), input.mesh.bulk));
   if (purpose == Purpose::compute) {
     prepare_mechanics(*model, log);
+    if (input.pores.has_pressure()) together(comm, [&] { model->pores = std::make_unique<PoreFlow>(*model); });
     log.line(fmt::format("mechanics: {} nodes, {} multigrid levels, kernel for {}",
                          model->solver->nodes().n_global(), model->solver->n_levels(),
                          mechanics::kernel_instruction_set()));

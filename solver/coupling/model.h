@@ -16,8 +16,13 @@
 
 namespace wolff::coupling {
 
+class PoreFlow;
+
 struct Model
 {
+  Model();
+  ~Model();
+
   Case input;
   MPI_Comm comm = MPI_COMM_SELF;
 
@@ -36,6 +41,7 @@ struct Model
   std::vector<std::uint8_t> in_head; ///< 1 where a cell's centre lies in the head
 
   std::unique_ptr<mechanics::ElasticSolver> solver; ///< empty if the model was built without mechanics
+  std::unique_ptr<PoreFlow> pores;                  ///< empty where the case is drained
   std::vector<double> nodal_forces;
   Vector3 hip_force = Vector3::Zero(); ///< on the head, frame of the model [N]
 };

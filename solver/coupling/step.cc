@@ -1,5 +1,6 @@
 #include "coupling/step.h"
 
+#include "coupling/pore_flow.h"
 #include "coupling/solve_start.h"
 #include "regeneration/material_update.h"
 
@@ -20,6 +21,11 @@ Mechanics solve_equilibrium(Model &model, const regeneration::TissueState &state
   model.solver->set_moduli(std::move(lambda), std::move(mu));
 
   Mechanics mechanics;
+  if (model.pores) {
+    model.pores->set_state(state);
+    model.pores->solve(model.nodal_forces, state, mechanics);
+    return mechanics;
+  }
   mechanics.displacement = start.empty() ? model.solver->zero_vector() : start_of(model, start);
   mechanics.report =
       model.solver->solve(model.nodal_forces, mechanics.displacement, model.anatomy->head_centre());
@@ -31,6 +37,22 @@ Mechanics solve_equilibrium(Model &model, const regeneration::TissueState &state
   return mechanics;
 }
 
+namespace {
+
+stimulus::PointMechanics point_of(const Mechanics &mechanics, const stimulus::Stimulus &rule,
+                                  const std::size_t i)
+{
+  stimulus::PointMechanics point{.strain = mechanics.strain[i], .stress = mechanics.stress[i]};
+  if (mechanics.cell_pressure.empty()) return point;
+  point.pore_pressure = mechanics.cell_pressure[i];
+  point.biot_coefficient = mechanics.biot[i];
+  if (mechanics.porosity[i] > 0) // metal has none, and no flux either
+    point.fluid_speed = rule.fluid_speed(mechanics.flux_size[i], mechanics.porosity[i]);
+  return point;
+}
+
+} // namespace
+
 std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const Mechanics &mechanics)
 {
   std::vector<stimulus::Response> response;
@@ -38,7 +60,7 @@ std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const Mech
     const stimulus::Stimulus rule(model.input.stimulus);
     response.reserve(mechanics.strain.size());
     for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
-      response.push_back(rule({.strain = mechanics.strain[i], .stress = mechanics.stress[i]}));
+      response.push_back(rule(point_of(mechanics, rule, i)));
   });
   return response;
 }
