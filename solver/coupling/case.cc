@@ -1,5 +1,7 @@
 #include "coupling/case.h"
 
+#include "coupling/load_cases.h"
+#include "loads/schedule.h"
 #include "material/mixture.h"
 
 #include <algorithm>
@@ -160,6 +162,8 @@ std::vector<Fault> check_case(const Case &input)
       faults.insert(faults.end(), list.faults().begin(), list.faults().end());
     }
   };
+  attempt([&] { read_load_set(input); });
+  attempt([&] { loads::Schedule{input.loads.schedule}; });
   attempt([&] { stimulus::thresholds_of(input.stimulus); });
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   if (input.course.backend == "external program" && input.course.program.empty())

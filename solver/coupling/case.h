@@ -4,7 +4,7 @@
 #include "base/options.h"
 #include "coupling/problem.h"
 #include "geometry/geometry_options.h"
-#include "loads/activity.h"
+#include "loads/load_options.h"
 #include "material/mixture.h"
 #include "material/smoothing.h"
 #include "mechanics/elastic_solver.h"

@@ -1,12 +1,11 @@
 #include "coupling/model.h"
 
+#include "coupling/load_cases.h"
 #include "coupling/load_material.h"
 #include "coupling/voxels.h"
 #include "discretisation/islands.h"
-#include "loads/hip_contact.h"
 #include "loads/supports.h"
 #include "mechanics/brick_kernel.h"
-#include "mechanics/nodal_loads.h"
 #include "regeneration/material_update.h"
 
 #include <fmt/format.h>
@@ -129,14 +128,6 @@ void remove_islands(Model &model, Voxels &voxels, Log &log)
   model.mesh = std::make_unique<discretisation::CellMesh>(make_cell_mesh(*model.forest, voxels.solid));
 }
 
-loads::ContactLoad contact_load(const Model &model)
-{
-  const loads::LoadOptions &options = model.input.loads;
-  return loads::hip_contact(*model.mesh, {model.anatomy->head_centre(), model.anatomy->head_radius(),
-                                          loads::hip_contact_force(options, *model.anatomy),
-                                          options.half_angle, options.distribution});
-}
-
 void prepare_mechanics(Model &model, Log &log)
 {
   model.solver = std::make_unique<mechanics::ElasticSolver>(*model.forest, model.input.solver);
@@ -148,25 +139,23 @@ void prepare_mechanics(Model &model, Log &log)
     }
   model.solver->set_prescribed(std::move(held));
 
-  model.hip_force = loads::hip_contact_force(model.input.loads, *model.anatomy);
-  const loads::ContactLoad contact = contact_load(model);
-  model.nodal_forces = model.solver->zero_vector();
-  mechanics::add_face_forces(*model.solver, *model.mesh, contact.forces, model.nodal_forces);
-  log.line(fmt::format(
-      "hip contact force ({:.1f}, {:.1f}, {:.1f}) N on {:.0f} mm2 of the head, peak pressure {:.2f} MPa",
-      model.hip_force[0], model.hip_force[1], model.hip_force[2], contact.report.area,
-      contact.report.peak_pressure));
+  model.nodal_forces = nodal_forces(model, log);
 }
 
 } // namespace
 
 std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &log, const Purpose purpose)
 {
-  throw_if_any(check_case(input));
+  // Each rank reads the files of the loads: what only one cannot read must stop all.
+  together(comm, [&] { throw_if_any(check_case(input)); });
   auto model = std::make_unique<Model>();
   model->input = input;
   model->comm = comm;
   load_materials(*model);
+  together(comm, [&] {
+    model->load_set = read_load_set(input);
+    model->schedule = loads::Schedule(input.loads.schedule);
+  });
   together(comm,
            [&] { model->anatomy = geometry::build_anatomy(input.geometry, input.folder, &model->geometry); });
   for (const std::string &line : model->geometry.lines) log.line(line);
@@ -196,11 +185,6 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
   return model;
 }
 
-void check_loads(const Model &model)
-{
-  contact_load(model);
-}
-
 Estimate estimate(const Model &model)
 {
   Estimate e;
@@ -211,11 +195,14 @@ Estimate estimate(const Model &model)
   int size = 1;
   MPI_Comm_size(model.comm, &size);
   e.bytes = 1e8 * size + 150.0 * static_cast<double>(e.unknowns) + 1000.0 * static_cast<double>(e.cells);
+  // A further load case: its displacement, strain and stress.
+  e.bytes += static_cast<double>(model.load_set.size() - 1) *
+             (8.0 * static_cast<double>(e.unknowns) + 100.0 * static_cast<double>(e.cells));
   const int steps = n_steps(model.input.course);
-  const double solves = steps + 1, days = step_day(model.input.course, steps);
-  e.seconds = (solves * 5e-6 * static_cast<double>(e.unknowns) +
-               4e-6 * days * static_cast<double>(e.cells)) /
-              size;
+  const auto n_loads = static_cast<double>(model.load_set.size());
+  const double solves = n_loads * (steps + 1), days = step_day(model.input.course, steps);
+  e.seconds =
+      (solves * 5e-6 * static_cast<double>(e.unknowns) + 4e-6 * days * static_cast<double>(e.cells)) / size;
   const double views = std::ceil(days / model.input.output.view_every) + 1;
   e.view_bytes = views * 80.0 * static_cast<double>(e.cells);
   const double states = model.input.output.states == "all" ? 2.0 * (steps + 1) : 2.0;

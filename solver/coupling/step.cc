@@ -1,5 +1,6 @@
 #include "coupling/step.h"
 
+#include "coupling/load_cases.h"
 #include "coupling/solve_start.h"
 #include "regeneration/material_update.h"
 
@@ -7,8 +8,9 @@ namespace wolff::coupling {
 
 using discretisation::brick_voxels;
 
-Mechanics solve_equilibrium(Model &model, const regeneration::TissueState &state,
-                            const std::vector<double> &start)
+namespace {
+
+void set_moduli(Model &model, const regeneration::TissueState &state)
 {
   const std::vector<std::uint32_t> &voxel_of_cell = model.mesh->voxel_of_cell();
   std::vector<double> lambda(model.forest->n_owned() * brick_voxels, 0.0), mu(lambda.size(), 0.0);
@@ -18,27 +20,71 @@ Mechanics solve_equilibrium(Model &model, const regeneration::TissueState &state
     mu[voxel_of_cell[i]] = material::shear_modulus(elastic);
   }
   model.solver->set_moduli(std::move(lambda), std::move(mu));
-
-  Mechanics mechanics;
-  mechanics.displacement = start.empty() ? model.solver->zero_vector() : start_of(model, start);
-  mechanics.report =
-      model.solver->solve(model.nodal_forces, mechanics.displacement, model.anatomy->head_centre());
-  mechanics.strain = model.solver->centre_strains(mechanics.displacement, voxel_of_cell);
-  mechanics.stress.reserve(mechanics.strain.size());
-  for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
-    mechanics.stress.push_back(
-        material::stress({state.youngs_modulus[i], state.poisson_ratio[i]}, mechanics.strain[i]));
-  return mechanics;
 }
 
-std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const Mechanics &mechanics)
+/// The factor of the schedule under which the displacements that a state carries were solved.
+double factor_before(const Model &model, const regeneration::TissueState &state)
+{
+  const auto before = static_cast<int>(state.step) - 1;
+  return model.schedule.factor(before < 0 ? state.day : step_day(model.input.course, before));
+}
+
+} // namespace
+
+Displacements displacements_of(const LoadedMechanics &mechanics)
+{
+  Displacements displacements;
+  for (const Mechanics &one : mechanics) displacements.push_back(one.displacement);
+  return displacements;
+}
+
+LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState &state,
+                                  const Displacements &starts)
+{
+  const double factor = model.schedule.factor(state.day), before = factor_before(model, state);
+  LoadedMechanics all(model.load_set.size());
+  if (factor != 0) set_moduli(model, state);
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    Mechanics &mechanics = all[k];
+    if (factor == 0) {
+      mechanics.displacement = model.solver->zero_vector();
+      mechanics.strain.resize(model.mesh->n_owned());
+      mechanics.stress.resize(model.mesh->n_owned());
+      continue;
+    }
+    mechanics.displacement =
+        k < starts.size() && !starts[k].empty() ? start_of(model, starts[k]) : model.solver->zero_vector();
+    if (factor != before) // a start of zero stays zero
+      for (double &value : mechanics.displacement) value *= before == 0 ? 0 : factor / before;
+    mechanics.report = model.solver->solve(forces_of(model, k, factor), mechanics.displacement,
+                                           model.anatomy->head_centre());
+    if (k > 0) mechanics.report.setup_seconds = 0; // one set-up serves all cases
+    mechanics.strain = model.solver->centre_strains(mechanics.displacement, model.mesh->voxel_of_cell());
+    mechanics.stress.reserve(mechanics.strain.size());
+    for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
+      mechanics.stress.push_back(
+          material::stress({state.youngs_modulus[i], state.poisson_ratio[i]}, mechanics.strain[i]));
+  }
+  return all;
+}
+
+std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const LoadedMechanics &mechanics)
 {
   std::vector<stimulus::Response> response;
   together(model.comm, [&] {
     const stimulus::Stimulus rule(model.input.stimulus);
-    response.reserve(mechanics.strain.size());
-    for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
-      response.push_back(rule({.strain = mechanics.strain[i], .stress = mechanics.stress[i]}));
+    const std::size_t n = mechanics.front().strain.size();
+    // How often a single case comes does not matter to a mean, and is not known of every activity.
+    std::vector<double> cycles;
+    if (mechanics.size() > 1)
+      for (const loads::LoadCase &load : model.load_set) cycles.push_back(load.cycles);
+    std::vector<stimulus::PointMechanics> point(mechanics.size());
+    response.reserve(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t k = 0; k < mechanics.size(); ++k)
+        point[k] = {.strain = mechanics[k].strain[i], .stress = mechanics[k].stress[i]};
+      response.push_back(rule.of_cases(point, cycles));
+    }
   });
   return response;
 }
