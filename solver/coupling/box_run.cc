@@ -163,6 +163,7 @@ std::string solve_box(const Case &input, const MPI_Comm comm, Log &log, const st
   std::vector<double> forces = forces_of(*model, solver);
   require_balance(*model, forces);
   if (forces.empty()) forces = solver.zero_vector();
+  const std::vector<double> face_forces = mechanics::forces_on_faces(solver, on_faces, forces);
 
   BoxResults results;
   results.setup_seconds = clock.seconds();
@@ -170,8 +171,7 @@ std::string solve_box(const Case &input, const MPI_Comm comm, Log &log, const st
   const Vector3 middle = 0.5 * (model->box.origin + model->box.greatest());
   results.report = solver.solve(std::move(forces), u, middle);
   results.solve_seconds = results.report.solve_seconds;
-  results.reactions =
-      mechanics::reactions_by_face(solver, on_faces, model->problem.faces, forces_of(*model, solver), u);
+  results.reactions = mechanics::reactions_by_face(solver, on_faces, model->problem.faces, face_forces, u);
   find_means(*model, solver, u, results);
   results.errors = errors_of(*model, solver, u);
   if (input.output.fields == "all") write_fields(*model, solver, u, folder + "/mechanics.pvtu");

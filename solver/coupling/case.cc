@@ -164,7 +164,7 @@ std::vector<Fault> check_case(const Case &input)
   };
   attempt([&] { read_load_set(input); });
   attempt([&] { loads::Schedule{input.loads.schedule}; });
-  attempt([&] { stimulus::thresholds_of(input.stimulus); });
+  for (const Fault &fault : stimulus::check(input.stimulus)) faults.push_back(fault);
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   if (input.course.backend == "external program" && input.course.program.empty())
     faults.push_back(

@@ -76,6 +76,31 @@ const std::vector<Measure> &measures()
   return table;
 }
 
+/// What it says of the response to all load cases together.
+struct ResponseMeasure
+{
+  const char *name, *unit, *meaning;
+  Range range;
+  double (*value)(const stimulus::Response &);
+};
+
+const std::vector<ResponseMeasure> &response_measures()
+{
+  using stimulus::Response;
+  static const std::vector<ResponseMeasure> table{
+      {"stimulus", "-", "mechanical stimulus S of the rule of the case, of all load cases together",
+       non_negative(), [](const Response &r) { return r.stimulus; }},
+      {"mechanostat_level", "-",
+       "mechanostat_class of the peak principal strain of all load cases, and how far through it the strain "
+       "is",
+       between(0, stimulus::n_mechanostat_classes - 1),
+       [](const Response &r) { return r.mechanostat_level; }},
+      {"daily_energy_density_MPa", "MPa", "strain energy density, mean over the cycles of all load cases",
+       non_negative(), [](const Response &r) { return r.energy_density; }},
+  };
+  return table;
+}
+
 /// Of several load cases the one that is worst for the cell.
 double value_of(const Measure &measure, const LoadedMechanics &mechanics, const std::size_t cell)
 {
@@ -177,11 +202,18 @@ void add_measures(io::CellFile &file, const LoadedMechanics &mechanics,
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = value_of(measure, mechanics, i);
     file.add_cell_array(measure.name, 1, values);
   }
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = response[i].stimulus;
-  file.add_cell_array("stimulus", 1, values);
-  std::vector<std::uint8_t> phenotypes;
-  for (const stimulus::Response &r : response) phenotypes.push_back(static_cast<std::uint8_t>(r.phenotype));
+  for (const ResponseMeasure &measure : response_measures()) {
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = measure.value(response[i]);
+    if (chosen.empty() || std::find(chosen.begin(), chosen.end(), measure.name) != chosen.end())
+      file.add_cell_array(measure.name, 1, values);
+  }
+  std::vector<std::uint8_t> phenotypes, classes;
+  for (const stimulus::Response &r : response) {
+    phenotypes.push_back(static_cast<std::uint8_t>(r.phenotype));
+    classes.push_back(static_cast<std::uint8_t>(stimulus::mechanostat_class(r.mechanostat_level)));
+  }
   file.add_cell_array("phenotype_id", phenotypes);
+  file.add_cell_array("mechanostat_class", classes);
 }
 
 /// Of one load case; empty if the file has none.
@@ -297,18 +329,26 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
       "small-strain tensor XX YY ZZ XY YZ XZ", {"mechanics"});
   add("stress_MPa", Place::cell, 6, NumberType::float64, "MPa", any_number(),
       "stress tensor XX YY ZZ XY YZ XZ, tension positive", {"mechanics"});
-  const std::vector<std::string> seen_measures{"von_mises_stress_MPa",      "hydrostatic_stress_MPa",
-                                               "octahedral_shear_strain",   "largest_principal_strain",
-                                               "smallest_principal_strain", "strain_energy_density_MPa"};
-  for (const Measure &m : measures()) {
+  const std::vector<std::string> seen_measures{"von_mises_stress_MPa",
+                                               "hydrostatic_stress_MPa",
+                                               "octahedral_shear_strain",
+                                               "largest_principal_strain",
+                                               "smallest_principal_strain",
+                                               "strain_energy_density_MPa",
+                                               "stimulus"};
+  const auto add_measure = [&](const auto &m) {
     const bool seen = std::find(seen_measures.begin(), seen_measures.end(), m.name) != seen_measures.end();
     add(m.name, Place::cell, 1, NumberType::float64, m.unit, m.range, m.meaning,
         seen ? std::vector<std::string>{"mechanics", "view"} : std::vector<std::string>{"mechanics"});
-  }
-  add("stimulus", Place::cell, 1, NumberType::float64, "-", non_negative(),
-      "mechanical stimulus S of the rule of the case, of all load cases together", {"mechanics", "view"});
+  };
+  for (const Measure &m : measures()) add_measure(m);
+  for (const ResponseMeasure &m : response_measures()) add_measure(m);
   add("phenotype_id", Place::cell, 1, NumberType::uint8, "-", between(0, stimulus::n_phenotypes - 1),
       "0 resorption, 1 mature bone, 2 immature bone, 3 cartilage, 4 fibrous tissue", {"mechanics", "view"});
+  add("mechanostat_class", Place::cell, 1, NumberType::uint8, "-",
+      between(0, stimulus::n_mechanostat_classes - 1),
+      "peak strain as of formed bone: 0 disuse, 1 adapted, 2 formation, 3 overload, 4 fracture",
+      {"mechanics", "view"});
   for (const std::string &name : further_cases) {
     const CaseArrays of = arrays_of_further(name);
     add(of.displacement, Place::point, 3, NumberType::float64, "mm", any_number(),
@@ -472,7 +512,7 @@ StoredState read_tissue(const Model &model, const std::string &path)
 StoredStimulus read_mechanics(const Model &model, const std::string &path)
 {
   StoredStimulus stored;
-  std::vector<std::string> names{"stimulus", "phenotype_id"};
+  std::vector<std::string> names{"stimulus", "phenotype_id", "mechanostat_level", "daily_energy_density_MPa"};
   for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p) names.push_back(window_name(p));
   io::FileCells cells;
   const std::vector<io::DataArray> arrays = read_cells(model, path, "mechanics", names, cells);
@@ -481,6 +521,10 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
     stored.step = static_cast<std::int64_t>(io::field_number(cells, "step"));
     stored.response.resize(model.mesh->n_owned());
     const std::vector<double> s = array_of(arrays, "stimulus", io::NumberType::float64, path).reals();
+    const std::vector<double> level =
+        array_of(arrays, "mechanostat_level", io::NumberType::float64, path).reals();
+    const std::vector<double> energy =
+        array_of(arrays, "daily_energy_density_MPa", io::NumberType::float64, path).reals();
     const io::DataArray &phenotypes = array_of(arrays, "phenotype_id", io::NumberType::uint8, path);
     std::array<std::vector<double>, stimulus::n_phenotypes> windows;
     for (std::size_t p = 0; p < windows.size(); ++p)
@@ -488,8 +532,9 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
     for (std::size_t i = 0; i < stored.response.size(); ++i) {
       const std::int64_t phenotype = phenotypes.integer(i);
       double sum = 0;
-      bool in_range =
-          phenotype >= 0 && phenotype < static_cast<std::int64_t>(stimulus::n_phenotypes) && s[i] >= 0;
+      bool in_range = phenotype >= 0 && phenotype < static_cast<std::int64_t>(stimulus::n_phenotypes) &&
+                      s[i] >= 0 && level[i] >= 0 && level[i] < stimulus::n_mechanostat_classes &&
+                      energy[i] >= 0;
       for (std::size_t p = 0; p < windows.size(); ++p) {
         stored.response[i].windows[p] = windows[p][i];
         sum += windows[p][i];
@@ -497,11 +542,16 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
       }
       if (!in_range || std::abs(sum - 1) > 1e-9)
         throw Fault(Exit::model, "value-range", path,
-                    fmt::format("cell {}: stimulus {}, phenotype_id {}, windows that sum to {}",
-                                model.mesh->cell(i).id, s[i], phenotype, sum))
-            .wanted("a stimulus of at least 0, a phenotype of 0 to 4, windows in [0, 1] that sum to 1");
+                    fmt::format("cell {}: stimulus {}, phenotype_id {}, mechanostat_level {}, "
+                                "daily_energy_density_MPa {}, windows that sum to {}",
+                                model.mesh->cell(i).id, s[i], phenotype, level[i], energy[i], sum))
+            .wanted("a stimulus and an energy of at least 0, a phenotype and a level of 0 to 4, windows in "
+                    "[0, 1] "
+                    "that sum to 1");
       stored.response[i].stimulus = s[i];
       stored.response[i].phenotype = static_cast<stimulus::Phenotype>(phenotype);
+      stored.response[i].mechanostat_level = level[i];
+      stored.response[i].energy_density = energy[i];
     }
   });
   stored.displacements = read_displacements(model, arrays);

@@ -1,7 +1,7 @@
 #include "coupling/solve_start.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 namespace wolff::coupling {
 
@@ -12,14 +12,11 @@ namespace {
 class VoidMasters
 {
 public:
-  explicit VoidMasters(const Model &model)
-      : comm_(model.comm), nodes_(model.solver->nodes()), is_known_(nodes_.n_local(), 0)
+  VoidMasters(const discretisation::BrickNodes &nodes, std::vector<std::uint8_t> is_known)
+      : nodes_(nodes), is_known_(std::move(is_known))
   {
-    for (const std::uint32_t voxel : model.mesh->voxel_of_cell())
-      for (int corner = 0; corner < 8; ++corner) is_known_[model.solver->corner_node(voxel, corner)] = 1;
-    nodes_.exchange().merge_to_owners(is_known_.data(), 1, [](const std::uint8_t a, const std::uint8_t b) {
-      return std::max(a, b);
-    });
+    nodes_.exchange().merge_to_owners(
+        is_known_.data(), 1, [](const std::uint8_t a, const std::uint8_t b) { return std::max(a, b); });
     nodes_.exchange().update_ghosts(is_known_.data(), 1);
     for (const auto &hanging : nodes_.hanging()) {
       if (hanging.node >= nodes_.n_owned() || is_known_[hanging.node] == 0) continue;
@@ -68,14 +65,13 @@ public:
   {
     double sum = 0;
     for (std::size_t i = 0; i < n; ++i) sum += values[i] * values[i];
-    MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, comm_);
+    MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, nodes_.comm());
     return sum;
   }
 
   const std::vector<discretisation::BrickNodes::Hanging> &rows() const { return rows_; }
 
 private:
-  MPI_Comm comm_;
   const discretisation::BrickNodes &nodes_;
   std::vector<std::uint8_t> is_known_;
   std::vector<discretisation::BrickNodes::Hanging> rows_;
@@ -89,8 +85,16 @@ constexpr double tolerance = 1e-12;
 
 std::vector<double> start_of(const Model &model, std::vector<double> displacement)
 {
-  const VoidMasters masters(model);
-  const auto &nodes = model.solver->nodes();
+  std::vector<std::uint8_t> is_known(model.solver->nodes().n_local(), 0);
+  for (const std::uint32_t voxel : model.mesh->voxel_of_cell())
+    for (int corner = 0; corner < 8; ++corner) is_known[model.solver->corner_node(voxel, corner)] = 1;
+  return start_from_known(model.solver->nodes(), std::move(is_known), std::move(displacement));
+}
+
+std::vector<double> start_from_known(const discretisation::BrickNodes &nodes,
+                                     std::vector<std::uint8_t> is_known, std::vector<double> displacement)
+{
+  const VoidMasters masters(nodes, std::move(is_known));
   const std::size_t n = 3 * nodes.n_owned();
   masters.set_unknown_to_zero(displacement);
   nodes.exchange().update_ghosts(displacement.data(), 3);

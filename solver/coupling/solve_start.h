@@ -3,6 +3,7 @@
 
 #include "coupling/model.h"
 
+#include <cstdint>
 #include <vector>
 
 namespace wolff::coupling {
@@ -19,5 +20,10 @@ namespace wolff::coupling {
  * Collective.
  */
 std::vector<double> start_of(const Model &model, std::vector<double> displacement);
+
+/// The same from @p is_known, a flag for each local node that is set on any rank where the node is at the
+/// corner of a cell. Collective.
+std::vector<double> start_from_known(const discretisation::BrickNodes &nodes,
+                                     std::vector<std::uint8_t> is_known, std::vector<double> displacement);
 
 } // namespace wolff::coupling

@@ -1,16 +1,15 @@
 #include "discretisation/brick_nodes.h"
 
 #include "base/errors.h"
+#include "discretisation/element_nodes.h"
 #include "discretisation/periodic_parts.h"
 #include "discretisation/triangulation.h"
 
 #include <deal.II/dofs/dof_handler.h>
-#include <deal.II/dofs/dof_tools.h>
 #include <deal.II/fe/fe_q_iso_q1.h>
 #include <deal.II/lac/affine_constraints.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -28,27 +27,19 @@ void refuse_too_many_unknowns(const std::int64_t count, const std::string &what)
 
 namespace {
 
-/// Part and offset of every node of a brick with n voxels along an edge.
-std::vector<NodesOfBrick::Place> places_of_nodes(const int n)
+/// Places of all nodes of a brick with n voxels along an edge, x fastest.
+std::vector<NodePlace> places_of_nodes(const int n)
 {
-  std::vector<NodesOfBrick::Place> places;
+  std::vector<NodePlace> places;
   for (int k = 0; k <= n; ++k)
     for (int j = 0; j <= n; ++j)
-      for (int i = 0; i <= n; ++i) {
-        int part = 0, offset = 0;
-        for (const auto &[at, factor] : {std::pair(k, 9), std::pair(j, 3), std::pair(i, 1)}) {
-          const bool between = at > 0 && at < n;
-          part += factor * (at == 0 ? 0 : between ? 1 : 2);
-          if (between) offset = offset * (n - 1) + at - 1;
-        }
-        places.push_back({static_cast<std::uint8_t>(part), static_cast<std::uint16_t>(offset)});
-      }
+      for (int i = 0; i <= n; ++i) places.push_back(node_place(n, i, j, k));
   return places;
 }
 
 } // namespace
 
-BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(forest.comm())
+BrickNodes::BrickNodes(const BrickForest &forest, const int n) : HangingNodes(forest.comm()), n_(n)
 {
   // An upper bound before anything is numbered: no brick shares less than its interior.
   refuse_too_many_unknowns(3 * forest.n_global() * n * n * n, "unknowns");
@@ -58,11 +49,7 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
   dofs.distribute_dofs(element);
   n_global_ = static_cast<std::int64_t>(dofs.n_dofs());
 
-  dealii::IndexSet relevant;
-  dealii::DoFTools::extract_locally_relevant_dofs(dofs, relevant);
-  dealii::AffineConstraints<double> constraints(relevant);
-  dealii::DoFTools::make_hanging_node_constraints(dofs, constraints);
-  constraints.close();
+  const dealii::AffineConstraints<double> constraints = hanging_node_constraints(dofs);
 
   // The owned numbers of a rank are one interval.
   const std::size_t n_owned = dofs.n_locally_owned_dofs();
@@ -76,13 +63,7 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
   // Our own order of the owned nodes: interiors first, then the other parts as bricks meet them. deal.II
   // numbers the nodes of a part consecutively, but those of a face across y run along z first.
   places_ = places_of_nodes(n);
-  std::vector<std::size_t> deal_ii_place(nodes_per_brick());
-  for (unsigned i = 0; i < deal_ii_place.size(); ++i) {
-    const dealii::Point<3> &p = element.get_unit_support_points()[i];
-    const auto step = [&](const unsigned d) { return static_cast<std::size_t>(std::lround(p[d] * n)); };
-    const auto m = static_cast<std::size_t>(n + 1);
-    deal_ii_place[(step(2) * m + step(1)) * m + step(0)] = i;
-  }
+  const std::vector<unsigned> deal_ii_place = lexicographic_order(element, n);
   std::vector<std::size_t> part_by_part(places_.size());
   std::iota(part_by_part.begin(), part_by_part.end(), 0);
   std::sort(part_by_part.begin(), part_by_part.end(), [&](const std::size_t a, const std::size_t b) {
@@ -90,10 +71,10 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
   });
   constexpr std::size_t interior = 13;
   const auto interior_nodes = static_cast<std::size_t>((n - 1) * (n - 1) * (n - 1));
-  first_shared_ = forest.n_owned() * interior_nodes;
+  const std::size_t first_shared = forest.n_owned() * interior_nodes;
   constexpr std::uint32_t unset = std::numeric_limits<std::uint32_t>::max();
   std::vector<std::uint32_t> local_of(n_owned, unset);
-  auto next = static_cast<std::uint32_t>(first_shared_);
+  auto next = static_cast<std::uint32_t>(first_shared);
   std::vector<std::array<std::int64_t, 27>> globals(forest.n_owned());
   std::vector<std::int64_t> ghosts; // nodes of owned bricks that others own, and masters of hanging ones
   std::vector<dealii::types::global_dof_index> numbers(nodes_per_brick());
@@ -108,7 +89,7 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
       is_image[part] = is_periodic_image(forest, b, part);
     for (const std::size_t i : part_by_part) {
       const auto g = static_cast<std::int64_t>(numbers[deal_ii_place[i]]);
-      const NodesOfBrick::Place place = places_[i];
+      const NodePlace place = places_[i];
       if (place.offset == 0) globals[b][place.part] = g;
       if (is_image[place.part])
         continue; // its nodes are those of the opposite side; its own numbers stay unused
@@ -127,10 +108,8 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
     identify_periodic_parts(forest, n, begin_, end, globals);
     for (std::size_t b = 0; b < forest.n_owned(); ++b)
       for (unsigned part = 0; part < 27; ++part) {
-        std::int64_t count = 1;
-        for (const unsigned step : {part % 3, part / 3 % 3, part / 9}) count *= step == 1 ? n - 1 : 1;
         if (!is_periodic_image(forest, b, part)) continue;
-        for (std::int64_t g = globals[b][part]; g < globals[b][part] + count; ++g)
+        for (std::int64_t g = globals[b][part]; g < globals[b][part] + part_size(n, part); ++g)
           if (!owned(g)) ghosts.push_back(g);
       }
   }
@@ -181,24 +160,11 @@ BrickNodes::BrickNodes(const BrickForest &forest, const int n) : n_(n), comm_(fo
   for (std::size_t b = 0; b < globals.size(); ++b)
     for (std::size_t part = 0; part < 27; ++part) starts_[b][part] = local(globals[b][part]);
 
-  is_hanging_.assign(n_local() - first_shared_, 0);
+  start_hanging(first_shared);
   for (const auto &line : constraints.get_lines()) {
-    if (!is_seen(static_cast<std::int64_t>(line.index))) continue;
-    Hanging h{local(static_cast<std::int64_t>(line.index)), static_cast<std::uint32_t>(masters_.size()), 0};
-    for (const auto &entry : line.entries)
-      masters_.push_back({local(static_cast<std::int64_t>(entry.first)), static_cast<float>(entry.second)});
-    h.end = static_cast<std::uint32_t>(masters_.size());
-    hanging_.push_back(h);
-    is_hanging_[h.node - first_shared_] = 1;
+    const auto g = static_cast<std::int64_t>(line.index);
+    if (is_seen(g)) add_hanging(local(g), line.entries, local);
   }
-}
-
-std::int64_t BrickNodes::n_free_global() const
-{
-  std::int64_t hanging = 0;
-  for (const Hanging &h : hanging_) hanging += h.node < n_owned() ? 1 : 0;
-  MPI_Allreduce(MPI_IN_PLACE, &hanging, 1, MPI_INT64_T, MPI_SUM, comm_);
-  return n_global_ - hanging;
 }
 
 } // namespace wolff::discretisation

@@ -3,8 +3,8 @@
 // coarser levels).
 #pragma once
 
-#include "base/ghost_exchange.h"
 #include "discretisation/brick_forest.h"
+#include "discretisation/brick_parts.h"
 #include "discretisation/hanging_nodes.h"
 
 #include <array>
@@ -17,17 +17,12 @@ namespace wolff::discretisation {
 class NodesOfBrick
 {
 public:
-  struct Place
-  {
-    std::uint8_t part; ///< interior, face, edge or corner of the brick: x + 3 y + 9 z, 1 is between the ends
-    std::uint16_t offset; ///< within the part
-  };
-  NodesOfBrick(const std::uint32_t *starts, const Place *places) : starts_(starts), places_(places) {}
+  NodesOfBrick(const std::uint32_t *starts, const NodePlace *places) : starts_(starts), places_(places) {}
   std::uint32_t operator[](const std::size_t i) const { return starts_[places_[i].part] + places_[i].offset; }
 
 private:
   const std::uint32_t *starts_;
-  const Place *places_;
+  const NodePlace *places_;
 };
 
 /**
@@ -45,10 +40,6 @@ public:
   int n() const { return n_; }
   std::size_t nodes_per_brick() const { return static_cast<std::size_t>((n_ + 1) * (n_ + 1) * (n_ + 1)); }
 
-  const GhostExchange &exchange() const { return exchange_; }
-  std::size_t n_owned() const { return exchange_.n_owned(); }
-  std::size_t n_local() const { return exchange_.n_local(); }
-  std::int64_t n_global() const { return n_global_; }
   /// Nodes before this one are interior to owned bricks: no other brick and no other rank knows them.
   std::size_t first_shared() const { return first_shared_; }
 
@@ -58,14 +49,6 @@ public:
   /// First local number of each of the 27 parts of every owned brick: interior, faces, edges, corners.
   const std::array<std::uint32_t, 27> *parts() const { return starts_.data(); }
 
-  /// Nodes of a part: (n - 1)^3 in the interior, (n - 1)^2 on a face, n - 1 on an edge, one corner.
-  std::int64_t part_size(const std::size_t part) const
-  {
-    std::int64_t size = 1;
-    for (std::size_t p = part, d = 0; d < 3; p /= 3, ++d) size *= p % 3 == 1 ? n_ - 1 : 1;
-    return size;
-  }
-
   /// The same on every rank that sees the node.
   std::int64_t global_number(const std::size_t node) const
   {
@@ -74,24 +57,12 @@ public:
   /// First global number of each rank, and one past the last.
   const std::vector<std::int64_t> &first_of_rank() const { return first_of_rank_; }
 
-  bool is_hanging(const std::size_t node) const
-  {
-    return node >= first_shared_ && is_hanging_[node - first_shared_] != 0;
-  }
-
-  /// Number of nodes of the whole mesh that do not hang. Collective.
-  std::int64_t n_free_global() const;
-
 private:
   int n_ = 0;
-  MPI_Comm comm_ = MPI_COMM_SELF;
-  std::int64_t n_global_ = 0, begin_ = 0;
-  std::size_t first_shared_ = 0;
-  GhostExchange exchange_;
-  std::vector<NodesOfBrick::Place> places_;
+  std::int64_t begin_ = 0;
+  std::vector<NodePlace> places_;
   std::vector<std::array<std::uint32_t, 27>> starts_;
   std::vector<std::int64_t> first_of_rank_, ghost_global_;
-  std::vector<std::uint8_t> is_hanging_; ///< from first_shared_ on
 };
 
 /// Position [mm] of every node of an owned brick is corner + spacing * (i, j, k).

@@ -1,6 +1,7 @@
 #include "discretisation/periodic_parts.h"
 
 #include "base/errors.h"
+#include "discretisation/brick_parts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -68,7 +69,7 @@ void identify_periodic_parts(const BrickForest &forest, const int n, const std::
         throw Fault(Exit::internal, "periodic-bricks", "", "bricks of a periodic box differ in size");
       const Place ends = counts(forest, brick);
       for (unsigned part = 0; part < 27; ++part) {
-        if (n == 1 && (part % 3 == 1 || part / 3 % 3 == 1 || part / 9 == 1)) continue;
+        if (part_size(n, part) == 0) continue;
         Place place = place_of(forest, brick, part);
         bool is_low = false, is_image = false;
         for (std::size_t d = 0; d < 3; ++d) {

@@ -1,40 +1,22 @@
 #include "discretisation/voxel_nodes.h"
 
 #include "discretisation/brick_nodes.h"
+#include "discretisation/element_nodes.h"
 #include "discretisation/triangulation.h"
 
 #include <deal.II/distributed/tria.h>
 #include <deal.II/dofs/dof_handler.h>
-#include <deal.II/dofs/dof_tools.h>
 #include <deal.II/fe/fe_q.h>
 #include <deal.II/lac/affine_constraints.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <unordered_map>
 
 namespace wolff::discretisation {
 
-namespace {
-
-/// Number of each node of a cell, x fastest: place of the support points, which lie @p n intervals apart.
-std::vector<unsigned> lexicographic_order(const dealii::FiniteElement<3> &element, const int n)
-{
-  std::vector<unsigned> order(element.n_dofs_per_cell());
-  for (unsigned i = 0; i < order.size(); ++i) {
-    const dealii::Point<3> &p = element.get_unit_support_points()[i];
-    const auto step = [&](const unsigned d) { return static_cast<unsigned>(std::lround(p[d] * n)); };
-    const auto m = static_cast<unsigned>(n + 1);
-    order[(step(2) * m + step(1)) * m + step(0)] = i;
-  }
-  return order;
-}
-
-} // namespace
-
 VoxelNodes::VoxelNodes(const BrickForest &forest, const int degree)
-    : n_(voxels_per_edge * degree), comm_(forest.comm())
+    : HangingNodes(forest.comm()), n_(voxels_per_edge * degree)
 {
   refuse_too_many_unknowns(3 * forest.n_global() * n_ * n_ * n_, "unknowns");
   dealii::parallel::distributed::Triangulation<3> mesh(forest.comm());
@@ -75,11 +57,7 @@ VoxelNodes::VoxelNodes(const BrickForest &forest, const int degree)
     }
   }
   n_global_ = static_cast<std::int64_t>(dofs.n_dofs());
-  dealii::IndexSet relevant;
-  dealii::DoFTools::extract_locally_relevant_dofs(dofs, relevant);
-  dealii::AffineConstraints<double> constraints(relevant);
-  dealii::DoFTools::make_hanging_node_constraints(dofs, constraints);
-  constraints.close();
+  const dealii::AffineConstraints<double> constraints = hanging_node_constraints(dofs);
 
   // The owned numbers of a rank are one interval.
   const auto n_owned = static_cast<std::int64_t>(dofs.n_locally_owned_dofs());
@@ -117,25 +95,11 @@ VoxelNodes::VoxelNodes(const BrickForest &forest, const int degree)
   for (std::int64_t g = begin; g < end; ++g) global_.push_back(g);
   global_.insert(global_.end(), ghosts.begin(), ghosts.end());
 
-  is_hanging_.assign(n_local(), 0);
+  start_hanging(0);
   for (const std::int64_t g : all)
     if (const auto *entries =
-            constraints.get_constraint_entries(static_cast<dealii::types::global_dof_index>(g))) {
-      Hanging h{local(g), static_cast<std::uint32_t>(masters_.size()), 0};
-      for (const auto &entry : *entries)
-        masters_.push_back({local(entry.first), static_cast<float>(entry.second)});
-      h.end = static_cast<std::uint32_t>(masters_.size());
-      hanging_.push_back(h);
-      is_hanging_[h.node] = 1;
-    }
-}
-
-std::int64_t VoxelNodes::n_free_global() const
-{
-  std::int64_t hanging = 0;
-  for (const Hanging &h : hanging_) hanging += h.node < n_owned() ? 1 : 0;
-  MPI_Allreduce(MPI_IN_PLACE, &hanging, 1, MPI_INT64_T, MPI_SUM, comm_);
-  return n_global_ - hanging;
+            constraints.get_constraint_entries(static_cast<dealii::types::global_dof_index>(g)))
+      add_hanging(local(g), *entries, local);
 }
 
 } // namespace wolff::discretisation

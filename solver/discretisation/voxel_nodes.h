@@ -2,7 +2,6 @@
 // unknowns of the bricks, and to elements of degree 2.
 #pragma once
 
-#include "base/ghost_exchange.h"
 #include "discretisation/brick_forest.h"
 #include "discretisation/hanging_nodes.h"
 
@@ -25,30 +24,17 @@ public:
   int n() const { return n_; } ///< intervals between nodes along a brick's edge
   std::size_t nodes_per_brick() const { return static_cast<std::size_t>((n_ + 1) * (n_ + 1) * (n_ + 1)); }
 
-  const GhostExchange &exchange() const { return exchange_; }
-  std::size_t n_owned() const { return exchange_.n_owned(); }
-  std::size_t n_local() const { return exchange_.n_local(); }
-  std::int64_t n_global() const { return n_global_; }
-
   /// Local numbers of the nodes of an owned brick, x fastest.
   const std::uint32_t *of_brick(const std::size_t brick) const
   {
     return nodes_of_bricks_.data() + brick * nodes_per_brick();
   }
   std::int64_t global_number(const std::size_t node) const { return global_[node]; }
-  bool is_hanging(const std::size_t node) const { return is_hanging_[node] != 0; }
-
-  /// Number of nodes of the whole mesh that do not hang. Collective.
-  std::int64_t n_free_global() const;
 
 private:
   int n_ = 0;
-  MPI_Comm comm_ = MPI_COMM_SELF;
-  std::int64_t n_global_ = 0;
-  GhostExchange exchange_;
   std::vector<std::uint32_t> nodes_of_bricks_;
   std::vector<std::int64_t> global_;
-  std::vector<std::uint8_t> is_hanging_;
 };
 
 } // namespace wolff::discretisation

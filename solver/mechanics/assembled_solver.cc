@@ -1,14 +1,12 @@
 #include "mechanics/assembled_solver.h"
 
+#include "base/clock.h"
 #include "base/errors.h"
 #include "mechanics/assembled_matrix.h"
 
-#include <Eigen/Geometry>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cmath>
 
 namespace wolff::mechanics {
@@ -18,11 +16,6 @@ using discretisation::BrickNodes;
 using discretisation::voxels_per_edge;
 
 namespace {
-
-double seconds_since(const std::chrono::steady_clock::time_point start)
-{
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 double sum_over_ranks(double value, const MPI_Comm comm)
 {
@@ -146,7 +139,7 @@ void AssembledSolver::apply(std::vector<double> &u, std::vector<double> &f) cons
 
 void AssembledSolver::assemble()
 {
-  const auto start = std::chrono::steady_clock::now();
+  const Clock clock;
   std::vector<double> is_stiff(nodes_.n_local(), 0.0);
   for (std::size_t voxel = 0; voxel < mu_.size(); ++voxel)
     if (mu_[voxel] > 0)
@@ -161,7 +154,7 @@ void AssembledSolver::assemble()
   nodes_.exchange().update_ghosts(is_free_.data(), 3);
   matrix_ = std::make_unique<AssembledMatrix>(
       AssembledInput{forest_, nodes_, element_, lambda_, mu_, position_, is_free_});
-  setup_seconds_ = seconds_since(start);
+  setup_seconds_ = clock.seconds();
 }
 
 double AssembledSolver::free_norm(const std::vector<double> &r) const
@@ -176,7 +169,7 @@ SolveReport AssembledSolver::solve(std::vector<double> forces, std::vector<doubl
                                    const Vector3 &reference)
 {
   if (!matrix_) assemble();
-  const auto start = std::chrono::steady_clock::now();
+  const Clock clock;
   const MPI_Comm comm = forest_.comm();
   const std::size_t n_owned = 3 * nodes_.n_owned();
   SolveReport report;
@@ -246,46 +239,14 @@ SolveReport AssembledSolver::solve(std::vector<double> forces, std::vector<doubl
     report.residual = true_residual();
   }
 
-  sum_up(forces, u, image, reference, report);
+  SolveBalance balance(reference); // image = K u after true_residual()
+  for (std::size_t node = 0; node < nodes_.n_owned(); ++node)
+    if (const std::size_t at = 3 * node; !nodes_.is_hanging(node))
+      balance.add({position_[node], &u[at], &image[at], &forces[at], &prescribed_.fixed[at]});
+  balance.write_to(report, comm);
   report.setup_seconds = setup_seconds_;
-  report.solve_seconds = seconds_since(start);
+  report.solve_seconds = clock.seconds();
   return report;
-}
-
-/// Resultants and energies, with @p image = K u.
-void AssembledSolver::sum_up(const std::vector<double> &forces, const std::vector<double> &u,
-                             const std::vector<double> &image, const Vector3 &reference,
-                             SolveReport &report) const
-{
-  std::array<double, 15> sums{};
-  const auto add = [&](const std::size_t at, const Vector3 &v) {
-    for (std::size_t c = 0; c < 3; ++c) sums[at + c] += v[static_cast<Eigen::Index>(c)];
-  };
-  for (std::size_t node = 0; node < nodes_.n_owned(); ++node) {
-    if (nodes_.is_hanging(node)) continue;
-    Vector3 force, reaction;
-    for (int c = 0; c < 3; ++c) {
-      const std::size_t i = 3 * node + static_cast<std::size_t>(c);
-      force[c] = forces[i];
-      reaction[c] = prescribed_.fixed[i] ? image[i] - forces[i] : 0.0;
-      sums[12] += 0.5 * u[i] * image[i];
-      sums[13] += 0.5 * u[i] * (forces[i] + reaction[c]);
-    }
-    sums[14] += 0.5 * (force.norm() + reaction.norm());
-    const Vector3 arm = position_[node] - reference;
-    add(0, force);
-    add(3, reaction);
-    add(6, arm.cross(force));
-    add(9, arm.cross(reaction));
-  }
-  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 15, MPI_DOUBLE, MPI_SUM, forest_.comm());
-  report.applied = Vector3(sums[0], sums[1], sums[2]);
-  report.reaction = Vector3(sums[3], sums[4], sums[5]);
-  report.applied_moment = Vector3(sums[6], sums[7], sums[8]);
-  report.reaction_moment = Vector3(sums[9], sums[10], sums[11]);
-  report.strain_energy = sums[12];
-  report.external_work = sums[13];
-  report.force_size = sums[14];
 }
 
 SolveReport AssembledSolver::solve(const BrickNodes &bricks, std::vector<double> forces,

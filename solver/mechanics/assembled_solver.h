@@ -81,8 +81,6 @@ private:
   std::uint32_t node_of(std::size_t voxel, int local) const;
   void assemble();
   double free_norm(const std::vector<double> &r) const;
-  void sum_up(const std::vector<double> &forces, const std::vector<double> &u,
-              const std::vector<double> &image, const Vector3 &reference, SolveReport &report) const;
 
   const discretisation::BrickForest &forest_;
   SolverOptions options_;

@@ -1,5 +1,6 @@
 #include "mechanics/brick_kernel.h"
 #include "mechanics/brick_sweep.h"
+#include "mechanics/pore_kernel.h"
 
 #include "base/errors.h"
 
@@ -19,8 +20,10 @@ namespace wolff::mechanics {
   void sweep_residual(const BrickSweep<T> &, const T *, const T *, const T *, T *);                          \
   template <typename T>                                                                                      \
   void sweep_chebyshev(const BrickSweep<T> &, T *, const T *, const T *, T *, T, T);                         \
-  void interpolate_box(int, const float *, float *);                                                         \
-  void restrict_box(int, const float *, float *);                                                            \
+  void interpolate_box(int, int, const float *, float *);                                                    \
+  void restrict_box(int, int, const float *, float *);                                                       \
+  template <typename T>                                                                                      \
+  void pore_forces(int, T, T, const PoreVoxels<T> &, const T *, const T *, T *, T *);                        \
   }
 WOLFF_DECLARE_KERNEL(sse2)
 #ifdef WOLFF_KERNEL_X86
@@ -120,19 +123,27 @@ void sweep_chebyshev(const BrickSweep<T> &bricks, T *x, const T *b, const T *inv
   WOLFF_DISPATCH(sweep_chebyshev(bricks, x, b, inverse_diagonal, d, keep, add))
 }
 
-void interpolate_box(const int m, const float *const coarse, float *const fine)
+void interpolate_box(const int m, const int block, const float *const coarse, float *const fine)
 {
-  WOLFF_DISPATCH(interpolate_box(m, coarse, fine))
+  WOLFF_DISPATCH(interpolate_box(m, block, coarse, fine))
 }
 
-void restrict_box(const int m, const float *const fine,
-                  float *const coarse){WOLFF_DISPATCH(restrict_box(m, fine, coarse))}
+void restrict_box(const int m, const int block, const float *const fine, float *const coarse)
+{
+  WOLFF_DISPATCH(restrict_box(m, block, fine, coarse))
+}
+
+template <typename T>
+void pore_forces(const int n, const T h, const T dt, const PoreVoxels<T> &voxels, const T *const u,
+                 const T *const p, T *const f_u,
+                 T *const f_p){WOLFF_DISPATCH(pore_forces(n, h, dt, voxels, u, p, f_u, f_p))}
 
 #define WOLFF_INSTANTIATE(T)                                                                                 \
   template void add_brick_forces<T>(int, T, const T *, const T *, const T *, T *);                           \
   template void sweep_forces<T>(const BrickSweep<T> &, const T *, T *, double *);                            \
   template void sweep_residual<T>(const BrickSweep<T> &, const T *, const T *, const T *, T *);              \
-  template void sweep_chebyshev<T>(const BrickSweep<T> &, T *, const T *, const T *, T *, T, T);
+  template void sweep_chebyshev<T>(const BrickSweep<T> &, T *, const T *, const T *, T *, T, T);             \
+  template void pore_forces<T>(int, T, T, const PoreVoxels<T> &, const T *, const T *, T *, T *);
 WOLFF_INSTANTIATE(float) WOLFF_INSTANTIATE(double)
 
     void voxel_stiffness(const double h, const double lambda, const double mu, double *matrix)

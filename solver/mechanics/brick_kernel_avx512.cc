@@ -2,3 +2,4 @@
 #define WOLFF_KERNEL_NAMESPACE avx512
 #include "mechanics/brick_sweep_body.h"
 #include "mechanics/brick_transfer_body.h"
+#include "mechanics/pore_kernel_body.h"

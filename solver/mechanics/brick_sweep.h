@@ -39,9 +39,9 @@ template <typename T>
 void sweep_chebyshev(const BrickSweep<T> &bricks, T *x, const T *b, const T *inverse_diagonal, T *d, T keep,
                      T add);
 
-/// Trilinear interpolation of three components from (m+1)^3 nodes to (2m+1)^3, and its transpose; x fastest,
-/// the components of a node side by side. m is 4 at most.
-void interpolate_box(int m, const float *coarse, float *fine);
-void restrict_box(int m, const float *fine, float *coarse);
+/// Trilinear interpolation from (m+1)^3 nodes to (2m+1)^3, and its transpose; x fastest, the @p block
+/// components of a node (3 or 1) side by side. m is 4 at most.
+void interpolate_box(int m, int block, const float *coarse, float *fine);
+void restrict_box(int m, int block, const float *fine, float *coarse);
 
 } // namespace wolff::mechanics

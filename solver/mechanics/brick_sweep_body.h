@@ -1,5 +1,6 @@
 // Forces of one brick of 8^3 voxels, and the pass over all bricks of brick_sweep.h. Included by one source
 // per instruction set, as brick_kernel_body.h is.
+#include "discretisation/brick_parts.h"
 #include "mechanics/brick_rows_body.h"
 #include "mechanics/brick_sweep.h"
 
@@ -161,24 +162,16 @@ void brick_forces(const T h, const T *const lambda, const T *const mu, const std
   }
 }
 
-/// Where a row of nodes lives: the part of the brick that its first node belongs to (the next one holds the
-/// inner nodes, the one after it the last node), and the row's place within these parts.
-struct RowPlace
-{
-  std::uint8_t part, offset;
-};
+/// Where each row of nodes lives; the compiler works it out, so no function of a shared header is compiled
+/// for the instruction set of this source.
 struct RowPlaces
 {
-  RowPlace of[n_rows];
+  discretisation::RowPlace of[n_rows];
   constexpr RowPlaces() : of{}
   {
     for (int k = 0; k < edge_nodes; ++k)
-      for (int j = 0; j < edge_nodes; ++j) {
-        const int pk = k == 0 ? 0 : k == 8 ? 2 : 1, pj = j == 0 ? 0 : j == 8 ? 2 : 1;
-        const int layer = pk == 1 ? k - 1 : 0, offset = pj == 1 ? layer * 7 + j - 1 : layer;
-        of[k * edge_nodes + j] = {static_cast<std::uint8_t>(9 * pk + 3 * pj),
-                                  static_cast<std::uint8_t>(offset)};
-      }
+      for (int j = 0; j < edge_nodes; ++j)
+        of[k * edge_nodes + j] = discretisation::row_place(edge_nodes - 1, j, k);
   }
 };
 inline constexpr RowPlaces row_places;

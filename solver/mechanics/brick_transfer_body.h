@@ -38,36 +38,50 @@ void restrict_lines(const int outer, const int inner, const float *const from, f
   }
 }
 
-template <int m>
+template <int m, int block>
 void interpolate(const float *const coarse, float *const fine)
 {
   constexpr int f = 2 * m + 1;
-  float x_lines[3 * f * (m + 1) * (m + 1)], y_lines[3 * f * f * (m + 1)];
-  interpolate_lines<m>((m + 1) * (m + 1), 3, coarse, x_lines);
-  interpolate_lines<m>(m + 1, 3 * f, x_lines, y_lines);
-  interpolate_lines<m>(1, 3 * f * f, y_lines, fine);
+  float x_lines[block * f * (m + 1) * (m + 1)], y_lines[block * f * f * (m + 1)];
+  interpolate_lines<m>((m + 1) * (m + 1), block, coarse, x_lines);
+  interpolate_lines<m>(m + 1, block * f, x_lines, y_lines);
+  interpolate_lines<m>(1, block * f * f, y_lines, fine);
 }
 
-template <int m>
+template <int m, int block>
 void restricted(const float *const fine, float *const coarse)
 {
   constexpr int f = 2 * m + 1;
-  float x_lines[3 * f * (m + 1) * (m + 1)], y_lines[3 * f * f * (m + 1)];
-  restrict_lines<m>(1, 3 * f * f, fine, y_lines);
-  restrict_lines<m>(m + 1, 3 * f, y_lines, x_lines);
-  restrict_lines<m>((m + 1) * (m + 1), 3, x_lines, coarse);
+  float x_lines[block * f * (m + 1) * (m + 1)], y_lines[block * f * f * (m + 1)];
+  restrict_lines<m>(1, block * f * f, fine, y_lines);
+  restrict_lines<m>(m + 1, block * f, y_lines, x_lines);
+  restrict_lines<m>((m + 1) * (m + 1), block, x_lines, coarse);
 }
 
-void interpolate_box(const int m, const float *const coarse, float *const fine)
+template <int block>
+void interpolate_blocks(const int m, const float *const coarse, float *const fine)
 {
-  m == 4   ? interpolate<4>(coarse, fine)
-  : m == 2 ? interpolate<2>(coarse, fine)
-           : interpolate<1>(coarse, fine);
+  m == 4   ? interpolate<4, block>(coarse, fine)
+  : m == 2 ? interpolate<2, block>(coarse, fine)
+           : interpolate<1, block>(coarse, fine);
 }
 
-void restrict_box(const int m, const float *const fine, float *const coarse)
+template <int block>
+void restrict_blocks(const int m, const float *const fine, float *const coarse)
 {
-  m == 4 ? restricted<4>(fine, coarse) : m == 2 ? restricted<2>(fine, coarse) : restricted<1>(fine, coarse);
+  m == 4   ? restricted<4, block>(fine, coarse)
+  : m == 2 ? restricted<2, block>(fine, coarse)
+           : restricted<1, block>(fine, coarse);
+}
+
+void interpolate_box(const int m, const int block, const float *const coarse, float *const fine)
+{
+  block == 3 ? interpolate_blocks<3>(m, coarse, fine) : interpolate_blocks<1>(m, coarse, fine);
+}
+
+void restrict_box(const int m, const int block, const float *const fine, float *const coarse)
+{
+  block == 3 ? restrict_blocks<3>(m, fine, coarse) : restrict_blocks<1>(m, fine, coarse);
 }
 
 } // namespace wolff::mechanics::WOLFF_KERNEL_NAMESPACE

@@ -1,29 +1,19 @@
 #include "mechanics/elastic_solver.h"
 
+#include "base/clock.h"
 #include "base/errors.h"
 #include "mechanics/assembled_solver.h"
 
-#include <Eigen/Geometry>
 #include <Eigen/QR>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace wolff::mechanics {
 
 using discretisation::brick_voxels;
 using discretisation::voxels_per_edge;
-
-namespace {
-
-double seconds_since(const std::chrono::steady_clock::time_point start)
-{
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-} // namespace
 
 void SolverOptions::declare(Options &options)
 {
@@ -61,18 +51,6 @@ std::vector<Fault> check(const SolverOptions &options)
                 "with an even number the preconditioner need not be positive")
               .found(options.multigrid.coarse_corrections)
               .wanted("an odd number")};
-}
-
-double SolveReport::force_imbalance() const
-{
-  const double scale = std::max({force_size, applied.norm(), reaction.norm()});
-  return scale > 0 ? (applied + reaction).norm() / scale : 0.0;
-}
-
-double SolveReport::energy_imbalance() const
-{
-  const double scale = std::max(std::abs(strain_energy), std::abs(external_work));
-  return scale > 0 ? std::abs(strain_energy - external_work) / scale : 0.0;
 }
 
 ElasticSolver::ElasticSolver(const discretisation::BrickForest &forest, const SolverOptions &options)
@@ -122,7 +100,7 @@ void ElasticSolver::set_prescribed(PrescribedDisplacement prescribed)
 
 void ElasticSolver::set_moduli(std::vector<double> lambda, std::vector<double> mu)
 {
-  const auto start = std::chrono::steady_clock::now();
+  const Clock clock;
   if (assembled_)
     assembled_->set_moduli(lambda, mu);
   else
@@ -131,7 +109,7 @@ void ElasticSolver::set_moduli(std::vector<double> lambda, std::vector<double> m
   is_free_.resize(3 * nodes_.n_owned());
   if (multigrid_)
     for (std::size_t i = 0; i < is_free_.size(); ++i) is_free_[i] = multigrid_->is_free(i) ? 1 : 0;
-  setup_seconds_ = seconds_since(start);
+  setup_seconds_ = clock.seconds();
 }
 
 double ElasticSolver::sum(double mine) const
@@ -185,7 +163,7 @@ void ElasticSolver::start_from_former(const std::vector<double> &right, std::vec
 SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double> &u, const Vector3 &reference)
 {
   if (assembled_) return assembled_->solve(nodes_, std::move(forces), u, reference);
-  const auto start = std::chrono::steady_clock::now();
+  const Clock clock;
   profile_.reset();
   const SolveProfile::Scope scope(profile_, Work::vectors);
   const std::size_t n = is_free_.size();
@@ -228,7 +206,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   };
 
   if (options_.former_solutions > 1) start_from_former(r, u); // r is f - K u_prescribed
-  if (right == 0) // nothing acts: the answer is known
+  if (right == 0)                                             // nothing acts: the answer is known
     for (std::size_t i = 0; i < n; ++i)
       if (is_free_[i]) u[i] = 0;
   double norm = residual_of(u);
@@ -289,7 +267,7 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
   for (const Entry &held : prescribed_) is_held[held.index] = 1;
 
   // Reactions and energies from the same operator: image = K u after residual_of(u).
-  std::array<double, 15> sums{};
+  SolveBalance balance(reference);
   std::vector<std::uint8_t> done(nodes_.n_owned(), 0);
   for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
     const int m = voxels_per_edge + 1;
@@ -297,38 +275,15 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
       const std::uint32_t node = nodes_.of_brick(b)[place];
       if (node >= nodes_.n_owned() || done[node] || nodes_.is_hanging(node)) continue;
       done[node] = 1;
-      const Vector3 arm = discretisation::node_position(forest_.brick(b), voxels_per_edge, place % m,
-                                                        place / m % m, place / (m * m)) -
-                          reference;
-      Vector3 force, reaction;
-      for (int c = 0; c < 3; ++c) {
-        const std::size_t i = 3 * static_cast<std::size_t>(node) + static_cast<std::size_t>(c);
-        force[c] = forces[i];
-        reaction[c] = is_held[i] ? image[i] - forces[i] : 0.0;
-        sums[12] += 0.5 * u[i] * image[i];
-        sums[13] += 0.5 * u[i] * (forces[i] + reaction[c]);
-      }
-      sums[14] += 0.5 * (force.norm() + reaction.norm());
-      const Vector3 force_moment = arm.cross(force), reaction_moment = arm.cross(reaction);
-      for (std::size_t c = 0; c < 3; ++c) {
-        const auto d = static_cast<Eigen::Index>(c);
-        sums[c] += force[d];
-        sums[3 + c] += reaction[d];
-        sums[6 + c] += force_moment[d];
-        sums[9 + c] += reaction_moment[d];
-      }
+      const std::size_t at = 3 * std::size_t{node};
+      balance.add({discretisation::node_position(forest_.brick(b), voxels_per_edge, place % m, place / m % m,
+                                                 place / (m * m)),
+                   &u[at], &image[at], &forces[at], &is_held[at]});
     }
   }
-  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 15, MPI_DOUBLE, MPI_SUM, forest_.comm());
-  report.applied = Vector3(sums[0], sums[1], sums[2]);
-  report.reaction = Vector3(sums[3], sums[4], sums[5]);
-  report.applied_moment = Vector3(sums[6], sums[7], sums[8]);
-  report.reaction_moment = Vector3(sums[9], sums[10], sums[11]);
-  report.force_size = sums[14];
-  report.strain_energy = sums[12];
-  report.external_work = sums[13];
+  balance.write_to(report, forest_.comm());
   report.setup_seconds = setup_seconds_;
-  report.solve_seconds = seconds_since(start);
+  report.solve_seconds = clock.seconds();
   report.profile = profile_.seconds();
   return report;
 }

@@ -4,6 +4,7 @@
 
 #include "mechanics/elastic_operator.h"
 #include "mechanics/multigrid.h"
+#include "mechanics/solve_balance.h"
 
 #include "base/errors.h"
 #include "base/options.h"
@@ -31,27 +32,6 @@ struct SolverOptions
 
 /// What is wrong with the options beyond the range of each.
 std::vector<Fault> check(const SolverOptions &options);
-
-struct SolveReport
-{
-  int iterations = 0;
-  double first_residual = 0;                ///< relative, of the start
-  double residual = 0;                      ///< relative, computed anew from u after the last iteration
-  Vector3 applied = Vector3::Zero();        ///< sum of the applied nodal forces [N]
-  Vector3 reaction = Vector3::Zero();       ///< sum of the reactions at prescribed displacements [N]
-  Vector3 applied_moment = Vector3::Zero(); ///< about the reference point [N mm]
-  Vector3 reaction_moment = Vector3::Zero();
-  double force_size = 0;    ///< half the sum of the sizes of all nodal forces and reactions [N]
-  double strain_energy = 0; ///< 1/2 u.K u [N mm]
-  double external_work = 0; ///< 1/2 (f.u + reaction.u) [N mm]
-  double setup_seconds = 0, solve_seconds = 0;
-  SolveProfile::Seconds profile{}; ///< of this rank's solve, by kind of work
-
-  /// |applied + reaction| over the largest of force_size, |applied|, |reaction|: also meaningful where the
-  /// reactions alone balance each other.
-  double force_imbalance() const;
-  double energy_imbalance() const;
-};
 
 /// Prescribed displacements at nodes: a flag and a value for each component of each local node.
 struct PrescribedDisplacement
@@ -112,13 +92,20 @@ public:
   n_unknowns() const; ///< displacement components that neither hang nor are prescribed nor are inert
   double setup_seconds() const { return setup_seconds_; }
 
-private:
   /// Nodal forces that are not zero, or prescribed displacements: entry and value.
   struct Entry
   {
     std::uint32_t index;
     double value;
   };
+
+  /// What a solver for more fields takes from this one: the preconditioner (null with an assembled matrix),
+  /// prescribed owned entries in order, and a flag for each owned entry that is an unknown.
+  Multigrid *multigrid() const { return multigrid_.get(); }
+  const std::vector<Entry> &prescribed() const { return prescribed_; }
+  const std::vector<std::uint8_t> &is_free() const { return is_free_; }
+
+private:
   double sum(double mine) const;
   void start_from_former(const std::vector<double> &right, std::vector<double> &u);
 

@@ -101,25 +101,37 @@ void add_tractions(const ElasticSolver &solver, const std::vector<discretisation
   }
 }
 
+std::vector<double> forces_on_faces(const ElasticSolver &solver, const std::vector<std::uint8_t> &on_faces,
+                                    std::vector<double> &forces)
+{
+  const discretisation::BrickNodes &nodes = solver.nodes();
+  nodes.fold_hanging(forces.data(), 3);
+  nodes.exchange().add_to_owners(forces.data(), 3);
+  std::vector<double> kept;
+  for (std::size_t node = 0; node < nodes.n_owned(); ++node)
+    if (on_faces[node] != 0) kept.insert(kept.end(), &forces[3 * node], &forces[3 * node] + 3);
+  return kept;
+}
+
 std::array<Vector3, loads::n_faces> reactions_by_face(const ElasticSolver &solver,
                                                       const std::vector<std::uint8_t> &on_faces,
                                                       const loads::FaceConditions &conditions,
-                                                      std::vector<double> forces, std::vector<double> &u)
+                                                      const std::vector<double> &forces,
+                                                      std::vector<double> &u)
 {
   const discretisation::BrickNodes &nodes = solver.nodes();
-  if (!forces.empty()) {
-    nodes.fold_hanging(forces.data(), 3);
-    nodes.exchange().add_to_owners(forces.data(), 3);
-  }
   std::vector<double> internal = solver.zero_vector();
   solver.stiffness().apply(u, internal);
   std::array<double, 3 * loads::n_faces> sums{};
-  for (std::size_t node = 0; node < nodes.n_owned(); ++node) {
-    if (on_faces[node] == 0 || nodes.is_hanging(node)) continue;
+  for (std::size_t node = 0, at = 0; node < nodes.n_owned(); ++node) {
+    if (on_faces[node] == 0) continue;
+    const double *const force = &forces[at];
+    at += 3;
+    if (nodes.is_hanging(node)) continue;
     for (std::size_t c = 0; c < 3; ++c)
       for (std::size_t f = 0; f < loads::n_faces; ++f)
         if ((on_faces[node] >> f & 1U) != 0 && conditions[f].holds[c]) {
-          sums[3 * f + c] += internal[3 * node + c] - (forces.empty() ? 0.0 : forces[3 * node + c]);
+          sums[3 * f + c] += internal[3 * node + c] - force[c];
           break;
         }
   }

@@ -34,13 +34,21 @@ void add_tractions(const ElasticSolver &solver, const std::vector<discretisation
                    const loads::FaceCondition &condition, std::vector<double> &forces);
 
 /**
+ * What reactions_by_face() needs of the forces, so that these can be given away to the solver: three numbers
+ * for each node of @p on_faces that this rank owns, in the order of the nodes. @p forces, of this rank's
+ * share, are brought to masters and owners, as the solver would do. Collective.
+ */
+std::vector<double> forces_on_faces(const ElasticSolver &solver, const std::vector<std::uint8_t> &on_faces,
+                                    std::vector<double> &forces);
+
+/**
  * Sum of the reactions [N] on each face: K u - f at the components that it holds. A component that several
- * faces hold counts for the first of them. @p forces as handed to the solver, or empty for none.
- * Collective.
+ * faces hold counts for the first of them. @p forces from forces_on_faces(). Collective.
  */
 std::array<Vector3, loads::n_faces> reactions_by_face(const ElasticSolver &solver,
                                                       const std::vector<std::uint8_t> &on_faces,
                                                       const loads::FaceConditions &conditions,
-                                                      std::vector<double> forces, std::vector<double> &u);
+                                                      const std::vector<double> &forces,
+                                                      std::vector<double> &u);
 
 } // namespace wolff::mechanics

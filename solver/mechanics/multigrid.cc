@@ -1,14 +1,9 @@
 #include "mechanics/multigrid.h"
 
-#include "base/errors.h"
 #include "mechanics/brick_kernel.h"
-
-#include <Eigen/SparseCholesky>
-#include <Eigen/SparseCore>
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace wolff::mechanics {
 
@@ -28,15 +23,6 @@ struct Multigrid::Level
   std::vector<float> inverse_diagonal; ///< three an owned node; zero where held, hanging or inert
 
   std::vector<float> x, b, d; ///< solution, right-hand side, update; d also holds the residual
-};
-
-/// The coarsest level, small enough to be assembled and factored on every rank.
-struct Multigrid::Coarsest
-{
-  Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>> factor;
-  std::vector<int> unknown_of;     ///< owned entry (node * 3 + c) -> unknown, or -1
-  std::vector<int> counts, begins; ///< unknowns of each rank
-  std::vector<int> order;          ///< gathered position -> unknown
 };
 
 namespace {
@@ -85,7 +71,6 @@ Multigrid::Multigrid(const BrickForest &forest, const BrickNodes &nodes, const M
     const BrickForest &shared = *levels_.back()->forest;
     add_level({}, &shared, std::make_unique<BrickNodes>(shared, n), nullptr);
   }
-  coarsest_ = std::make_unique<Coarsest>();
 }
 
 Multigrid::~Multigrid() = default;
@@ -119,79 +104,18 @@ void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<
           level.inverse_diagonal[3 * node + c] = 1.0F / bound[node];
   }
 
-  // Assemble the coarsest level from the voxels of all ranks.
   const Level &level = *levels_.back();
-  const BrickNodes &nodes = *level.nodes;
-  std::vector<std::int64_t> my_unknowns;
-  coarsest_->unknown_of.assign(3 * nodes.n_owned(), -1);
-  for (std::size_t i = 0; i < 3 * nodes.n_owned(); ++i)
-    if (level.inverse_diagonal[i] > 0)
-      my_unknowns.push_back(3 * nodes.global_number(i / 3) + static_cast<std::int64_t>(i % 3));
-  int size = 1;
-  MPI_Comm_size(comm_, &size);
-  coarsest_->counts.resize(static_cast<std::size_t>(size));
-  const int mine = static_cast<int>(my_unknowns.size());
-  MPI_Allgather(&mine, 1, MPI_INT, coarsest_->counts.data(), 1, MPI_INT, comm_);
-  coarsest_->begins.assign(static_cast<std::size_t>(size), 0);
-  for (std::size_t r = 1; r < coarsest_->begins.size(); ++r)
-    coarsest_->begins[r] = coarsest_->begins[r - 1] + coarsest_->counts[r - 1];
-  std::vector<std::int64_t> unknowns(
-      static_cast<std::size_t>(coarsest_->begins.back() + coarsest_->counts.back()));
-  MPI_Allgatherv(my_unknowns.data(), mine, MPI_INT64_T, unknowns.data(), coarsest_->counts.data(),
-                 coarsest_->begins.data(), MPI_INT64_T, comm_);
-  std::map<std::int64_t, int> number;
-  for (std::size_t i = 0; i < unknowns.size(); ++i) number.emplace(unknowns[i], static_cast<int>(i));
-  {
-    int rank = 0;
-    MPI_Comm_rank(comm_, &rank);
-    int next = coarsest_->begins[static_cast<std::size_t>(rank)];
-    for (std::size_t i = 0; i < coarsest_->unknown_of.size(); ++i)
-      if (level.inverse_diagonal[i] > 0) coarsest_->unknown_of[i] = next++;
+  std::vector<std::uint8_t> is_unknown;
+  for (const float entry : level.inverse_diagonal) is_unknown.push_back(entry > 0 ? 1 : 0);
+  std::vector<double> numbers;
+  for (std::size_t v = 0; v < level.stiffness->mu().size(); ++v) {
+    numbers.push_back(level.stiffness->lambda()[v]);
+    numbers.push_back(level.stiffness->mu()[v]);
   }
-
-  std::vector<std::int64_t> places;
-  std::vector<double> entries;
-  const int n = nodes.n(), m1 = n + 1;
-  for (std::size_t b = 0; b < level.forest->n_owned(); ++b)
-    for (int v = 0; v < n * n * n; ++v) {
-      const std::size_t voxel = b * static_cast<std::size_t>(n * n * n) + static_cast<std::size_t>(v);
-      if (level.stiffness->mu()[voxel] == 0.0F) continue;
-      const int i = v % n, j = v / n % n, k = v / (n * n);
-      for (int corner = 0; corner < 8; ++corner)
-        places.push_back(nodes.global_number(
-            nodes.of_brick(b)[((k + (corner >> 2)) * m1 + j + ((corner >> 1) & 1)) * m1 + i + (corner & 1)]));
-      entries.push_back(level.forest->brick(b).edge / n);
-      entries.push_back(level.stiffness->lambda()[voxel]);
-      entries.push_back(level.stiffness->mu()[voxel]);
-    }
-  const auto all_places =
-      exchange_lists(comm_, std::vector<std::vector<std::int64_t>>(static_cast<std::size_t>(size), places));
-  const auto all_entries =
-      exchange_lists(comm_, std::vector<std::vector<double>>(static_cast<std::size_t>(size), entries));
-  std::vector<Eigen::Triplet<double>> triplets;
-  std::array<double, 576> element{};
-  for (std::size_t r = 0; r < all_places.size(); ++r)
-    for (std::size_t e = 0; 8 * e < all_places[r].size(); ++e) {
-      voxel_stiffness(all_entries[r][3 * e], all_entries[r][3 * e + 1], all_entries[r][3 * e + 2],
-                      element.data());
-      for (std::size_t row = 0; row < 24; ++row)
-        for (std::size_t column = 0; column < 24; ++column) {
-          const auto a = number.find(3 * all_places[r][8 * e + row / 3] + static_cast<std::int64_t>(row % 3));
-          const auto c =
-              number.find(3 * all_places[r][8 * e + column / 3] + static_cast<std::int64_t>(column % 3));
-          if (a != number.end() && c != number.end())
-            triplets.emplace_back(a->second, c->second, element[row * 24 + column]);
-        }
-    }
-  const auto order = static_cast<Eigen::Index>(unknowns.size());
-  Eigen::SparseMatrix<double> matrix(order, order);
-  matrix.setFromTriplets(triplets.begin(), triplets.end());
-  if (order > 0) {
-    coarsest_->factor.compute(matrix);
-    if (coarsest_->factor.info() != Eigen::Success)
-      throw Fault(Exit::not_converged, "coarsest-level", "", "the coarsest multigrid level is singular")
-          .hint("Supports that leave a rigid motion free, or a part that hangs by an edge");
-  }
+  coarsest_.factor(*level.forest, *level.nodes, 3, is_unknown, numbers, 2,
+                   [](const double edge, const double *const moduli, double *const matrix) {
+                     voxel_stiffness(edge, moduli[0], moduli[1], matrix);
+                   });
 }
 
 void Multigrid::smooth(Level &level, const bool start_from_zero)
@@ -221,17 +145,7 @@ void Multigrid::cycle(const std::size_t l)
   Level &level = *levels_[l];
   if (l + 1 == levels_.size()) {
     const SolveProfile::Scope scope(profile_, Work::coarsest);
-    const std::vector<int> &unknown_of = coarsest_->unknown_of;
-    std::vector<double> mine;
-    for (std::size_t i = 0; i < unknown_of.size(); ++i)
-      if (unknown_of[i] >= 0) mine.push_back(level.b[i]);
-    Eigen::VectorXd right(coarsest_->begins.back() + coarsest_->counts.back());
-    MPI_Allgatherv(mine.data(), static_cast<int>(mine.size()), MPI_DOUBLE, right.data(),
-                   coarsest_->counts.data(), coarsest_->begins.data(), MPI_DOUBLE, comm_);
-    if (right.size() == 0) return;
-    const Eigen::VectorXd solution = coarsest_->factor.solve(right);
-    for (std::size_t i = 0; i < unknown_of.size(); ++i)
-      level.x[i] = unknown_of[i] >= 0 ? static_cast<float>(solution[unknown_of[i]]) : 0.0F;
+    coarsest_.solve(level.b, level.x);
     return;
   }
 
@@ -270,6 +184,16 @@ std::vector<float> &Multigrid::right_hand_side()
 const std::vector<float> &Multigrid::correction() const
 {
   return levels_[0]->x;
+}
+
+std::vector<float> &Multigrid::correction()
+{
+  return levels_[0]->x;
+}
+
+Multigrid::LevelView Multigrid::level(const std::size_t l) const
+{
+  return {*levels_[l]->forest, *levels_[l]->nodes, levels_[l]->to_coarser.get()};
 }
 
 bool Multigrid::is_free(const std::size_t entry) const

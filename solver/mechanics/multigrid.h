@@ -2,6 +2,7 @@
 // below the coarsest forest on bricks of 4, 2 and 1 voxels along an edge.
 #pragma once
 
+#include "mechanics/coarsest_level.h"
 #include "mechanics/elastic_operator.h"
 #include "mechanics/transfer.h"
 
@@ -39,15 +40,24 @@ public:
   void precondition();
   std::vector<float> &right_hand_side();
   const std::vector<float> &correction() const;
+  std::vector<float> &correction(); ///< whose ghosts the reader may update
 
   /// Is this component of an owned node of the finest level an unknown: stiff, not held, not hanging?
   bool is_free(std::size_t entry) const;
 
   std::size_t n_levels() const { return levels_.size(); }
 
+  /// Meshes of a level and the way to the next coarser one (null on the coarsest), for other fields on them.
+  struct LevelView
+  {
+    const discretisation::BrickForest &forest;
+    const discretisation::BrickNodes &nodes;
+    const Transfer *to_coarser;
+  };
+  LevelView level(std::size_t l) const;
+
 private:
   struct Level;
-  struct Coarsest;
 
   void cycle(std::size_t level);
   void smooth(Level &level, bool start_from_zero);
@@ -56,7 +66,7 @@ private:
   MultigridOptions options_;
   SolveProfile &profile_;
   std::vector<std::unique_ptr<Level>> levels_; ///< finest first
-  std::unique_ptr<Coarsest> coarsest_;
+  CoarsestLevel coarsest_;
 };
 
 } // namespace wolff::mechanics

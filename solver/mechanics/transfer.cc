@@ -12,6 +12,8 @@ namespace wolff::mechanics {
 using discretisation::BrickForest;
 using discretisation::BrickKey;
 using discretisation::BrickNodes;
+using discretisation::part_size;
+using discretisation::row_place;
 
 Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const BrickForest &coarse_forest,
                    const BrickNodes &coarse)
@@ -62,7 +64,7 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
   std::vector<std::int64_t> globals, ghosts;
   for (const auto &list : answers) globals.insert(globals.end(), list.begin(), list.end());
   for (std::size_t i = 0; i < globals.size(); ++i)
-    for (std::int64_t node = 0; node < coarse.part_size(i % 27); ++node)
+    for (std::int64_t node = 0; node < part_size(coarse.n(), static_cast<unsigned>(i % 27)); ++node)
       if (!owned(globals[i])) ghosts.push_back(globals[i] + node);
   std::sort(ghosts.begin(), ghosts.end());
   ghosts.erase(std::unique(ghosts.begin(), ghosts.end()), ghosts.end());
@@ -93,9 +95,9 @@ Transfer::Transfer(const BrickForest &fine_forest, const BrickNodes &fine, const
   // A part of a brick hangs as a whole or not at all, and has one owner.
   std::vector<std::uint8_t> spoken(fine.n_owned(), 0);
   for (std::size_t b = 0; b < fine_forest.n_owned(); ++b)
-    for (std::size_t part = 0; part < 27; ++part) {
+    for (unsigned part = 0; part < 27; ++part) {
       const std::uint32_t node = fine.parts()[b][part];
-      if (fine.part_size(part) == 0 || node >= fine.n_owned() || fine.is_hanging(node) || spoken[node])
+      if (part_size(fine.n(), part) == 0 || node >= fine.n_owned() || fine.is_hanging(node) || spoken[node])
         continue;
       spoken[node] = 1;
       places_[b].speaks_for |= 1U << part;
@@ -108,21 +110,18 @@ void Transfer::for_each_box_row(const Place &place, const Visit &visit) const
 {
   const int n = coarse_.n(), m = place.cells, low = place.from[0], high = low + m;
   const Parts &parts = parents_[place.parent];
-  const auto part_of = [n](const int at) { return at == 0 ? 0 : at == n ? 2 : 1; };
   int box = 0;
   for (int z = place.from[2]; z <= place.from[2] + m; ++z)
     for (int y = place.from[1]; y <= place.from[1] + m; ++y) {
-      const int pz = part_of(z), py = part_of(y), layer = pz == 1 ? z - 1 : 0;
-      const auto part = static_cast<std::size_t>(9 * pz + 3 * py);
-      const auto offset = static_cast<std::uint32_t>(py == 1 ? layer * (n - 1) + y - 1 : layer);
+      const auto [part, offset] = row_place(n, y, z);
       const int first_inner = std::max(low, 1), last_inner = std::min(high, n - 1);
       if (low == 0) visit(box, parts[part] + offset, 1);
       if (last_inner >= first_inner)
         visit(box + first_inner - low,
-              parts[part + 1] + offset * static_cast<std::uint32_t>(n - 1) +
+              parts[part + 1u] + offset * static_cast<std::uint32_t>(n - 1) +
                   static_cast<std::uint32_t>(first_inner - 1),
               last_inner - first_inner + 1);
-      if (high == n) visit(box + m, parts[part + 2] + offset, 1);
+      if (high == n) visit(box + m, parts[part + 2u] + offset, 1);
       box += m + 1;
     }
 }
@@ -137,14 +136,7 @@ void for_each_row_piece(const int n, const Visit &visit)
   int place = 0;
   for (int k = 0; k <= n; ++k)
     for (int j = 0; j <= n; ++j) {
-      const int pk = k == 0   ? 0
-                     : k == n ? 2
-                              : 1,
-                pj = j == 0   ? 0
-                     : j == n ? 2
-                              : 1,
-                layer = pk == 1 ? k - 1 : 0;
-      const int part = 9 * pk + 3 * pj, offset = pj == 1 ? layer * (n - 1) + j - 1 : layer;
+      const auto [part, offset] = row_place(n, j, k);
       visit(place, part, offset, 1);
       visit(place + 1, part + 1, offset * (n - 1), n - 1);
       visit(place + n, part + 2, offset, 1);
@@ -154,69 +146,74 @@ void for_each_row_piece(const int n, const Visit &visit)
 
 } // namespace
 
-void Transfer::add_prolongation(std::vector<float> &coarse, std::vector<float> &fine) const
+void Transfer::add_prolongation(std::vector<float> &coarse, std::vector<float> &fine,
+                                const std::size_t block) const
 {
-  coarse_.exchange().update_ghosts(coarse.data(), 3);
-  coarse_.fill_hanging(coarse.data(), 3);
-  std::copy(coarse.begin(), coarse.begin() + static_cast<std::ptrdiff_t>(3 * coarse_.n_owned()),
+  const int width = static_cast<int>(block);
+  coarse_.exchange().update_ghosts(coarse.data(), block);
+  coarse_.fill_hanging(coarse.data(), block);
+  std::copy(coarse.begin(), coarse.begin() + static_cast<std::ptrdiff_t>(block * coarse_.n_owned()),
             wide_values_.begin());
-  wide_.update_ghosts(wide_values_.data(), 3);
+  wide_.update_ghosts(wide_values_.data(), block);
 
-  std::vector<float> box(3 * fine_.nodes_per_brick()), interpolated(3 * fine_.nodes_per_brick());
+  std::vector<float> box(block * fine_.nodes_per_brick()), interpolated(block * fine_.nodes_per_brick());
   for (std::size_t b = 0; b < fine_forest_.n_owned(); ++b) {
     const Place &place = places_[b];
     for_each_box_row(place, [&](const int at, const std::uint32_t node, const int length) {
-      std::copy_n(&wide_values_[3 * std::size_t{node}], 3 * length, &box[static_cast<std::size_t>(3 * at)]);
+      std::copy_n(&wide_values_[block * std::size_t{node}], width * length,
+                  &box[static_cast<std::size_t>(width * at)]);
     });
     const float *values = box.data();
     if (place.cells != fine_.n()) {
-      interpolate_box(place.cells, box.data(), interpolated.data());
+      interpolate_box(place.cells, width, box.data(), interpolated.data());
       values = interpolated.data();
     }
     const Parts &parts = fine_.parts()[b];
     for_each_row_piece(fine_.n(), [&](const int at, const int part, const int offset, const int length) {
       if ((place.speaks_for >> part & 1U) == 0) return;
-      float *const to =
-          &fine[3 * (std::size_t{parts[static_cast<std::size_t>(part)]} + static_cast<std::size_t>(offset))];
-      const float *const from = values + 3 * at;
-      for (int i = 0; i < 3 * length; ++i) to[i] += from[i];
+      float *const to = &fine[block * (std::size_t{parts[static_cast<std::size_t>(part)]} +
+                                       static_cast<std::size_t>(offset))];
+      const float *const from = values + width * at;
+      for (int i = 0; i < width * length; ++i) to[i] += from[i];
     });
   }
 }
 
-void Transfer::restrict_residual(const std::vector<float> &fine, std::vector<float> &coarse) const
+void Transfer::restrict_residual(const std::vector<float> &fine, std::vector<float> &coarse,
+                                 const std::size_t block) const
 {
+  const int width = static_cast<int>(block);
   std::fill(wide_values_.begin(), wide_values_.end(), 0.0F);
-  std::vector<float> values(3 * fine_.nodes_per_brick()), summed(3 * fine_.nodes_per_brick());
+  std::vector<float> values(block * fine_.nodes_per_brick()), summed(block * fine_.nodes_per_brick());
   for (std::size_t b = 0; b < fine_forest_.n_owned(); ++b) {
     const Place &place = places_[b];
     const Parts &parts = fine_.parts()[b];
     for_each_row_piece(fine_.n(), [&](const int at, const int part, const int offset, const int length) {
-      float *const to = &values[static_cast<std::size_t>(3 * at)];
+      float *const to = &values[static_cast<std::size_t>(width * at)];
       if ((place.speaks_for >> part & 1U) == 0)
-        std::fill_n(to, 3 * length, 0.0F);
+        std::fill_n(to, width * length, 0.0F);
       else
-        std::copy_n(&fine[3 * (std::size_t{parts[static_cast<std::size_t>(part)]} +
-                               static_cast<std::size_t>(offset))],
-                    3 * length, to);
+        std::copy_n(&fine[block * (std::size_t{parts[static_cast<std::size_t>(part)]} +
+                                   static_cast<std::size_t>(offset))],
+                    width * length, to);
     });
     const float *result = values.data();
     if (place.cells != fine_.n()) {
-      restrict_box(place.cells, values.data(), summed.data());
+      restrict_box(place.cells, width, values.data(), summed.data());
       result = summed.data();
     }
     for_each_box_row(place, [&](const int at, const std::uint32_t node, const int length) {
-      float *const to = &wide_values_[3 * std::size_t{node}];
-      const float *const from = result + 3 * at;
-      for (int i = 0; i < 3 * length; ++i) to[i] += from[i];
+      float *const to = &wide_values_[block * std::size_t{node}];
+      const float *const from = result + width * at;
+      for (int i = 0; i < width * length; ++i) to[i] += from[i];
     });
   }
-  wide_.add_to_owners(wide_values_.data(), 3);
-  std::copy(wide_values_.begin(), wide_values_.begin() + static_cast<std::ptrdiff_t>(3 * coarse_.n_owned()),
-            coarse.begin());
-  std::fill(coarse.begin() + static_cast<std::ptrdiff_t>(3 * coarse_.n_owned()), coarse.end(), 0.0F);
-  coarse_.fold_hanging(coarse.data(), 3);
-  coarse_.exchange().add_to_owners(coarse.data(), 3);
+  wide_.add_to_owners(wide_values_.data(), block);
+  std::copy(wide_values_.begin(),
+            wide_values_.begin() + static_cast<std::ptrdiff_t>(block * coarse_.n_owned()), coarse.begin());
+  std::fill(coarse.begin() + static_cast<std::ptrdiff_t>(block * coarse_.n_owned()), coarse.end(), 0.0F);
+  coarse_.fold_hanging(coarse.data(), block);
+  coarse_.exchange().add_to_owners(coarse.data(), block);
 }
 
 std::vector<float> Transfer::average(const std::vector<float> &fine_voxels, const float exponent) const
@@ -275,9 +272,10 @@ std::vector<float> Transfer::average(const std::vector<float> &fine_voxels, cons
   return coarse;
 }
 
-std::vector<std::uint8_t> Transfer::inject_flags(const std::vector<std::uint8_t> &fine) const
+std::vector<std::uint8_t> Transfer::inject_flags(const std::vector<std::uint8_t> &fine,
+                                                 const std::size_t block) const
 {
-  std::vector<std::uint8_t> wide(3 * wide_.n_local(), 0);
+  std::vector<std::uint8_t> wide(block * wide_.n_local(), 0);
   const int f = fine_.n() + 1;
   for (std::size_t b = 0; b < fine_forest_.n_owned(); ++b) {
     const Place &place = places_[b];
@@ -293,17 +291,18 @@ std::vector<std::uint8_t> Transfer::inject_flags(const std::vector<std::uint8_t>
         for (int at_z = low(z); at_z <= high(z); ++at_z)
           for (int at_y = low(y); at_y <= high(y); ++at_y)
             for (int at_x = low(x); at_x <= high(x); ++at_x)
-              for (std::size_t c = 0; c < 3; ++c)
-                if (fine[3 * std::size_t{nodes[static_cast<std::size_t>((at_z * f + at_y) * f + at_x)]} + c])
-                  wide[3 * node + c] = 1;
+              for (std::size_t c = 0; c < block; ++c)
+                if (fine[block * std::size_t{nodes[static_cast<std::size_t>((at_z * f + at_y) * f + at_x)]} +
+                         c])
+                  wide[block * node + c] = 1;
       }
     });
   }
-  wide_.add_to_owners(wide.data(), 3);
-  wide.resize(3 * coarse_.n_owned());
+  wide_.add_to_owners(wide.data(), block);
+  wide.resize(block * coarse_.n_owned());
   for (std::uint8_t &flag : wide) flag = flag ? 1 : 0;
-  wide.resize(3 * coarse_.n_local());
-  coarse_.exchange().update_ghosts(wide.data(), 3);
+  wide.resize(block * coarse_.n_local());
+  coarse_.exchange().update_ghosts(wide.data(), block);
   return wide;
 }
 

@@ -1,5 +1,5 @@
-// Between two levels of the multigrid: interpolation of displacements from coarse to fine, its transpose for
-// residuals, and the averaging of moduli. The two levels may be partitioned differently.
+// Between two levels of the multigrid: interpolation of displacements and pressures from coarse to fine, its
+// transpose for residuals, and the averaging of moduli. The two levels may be partitioned differently.
 #pragma once
 
 #include "discretisation/brick_nodes.h"
@@ -20,11 +20,13 @@ public:
   Transfer(const discretisation::BrickForest &fine_forest, const discretisation::BrickNodes &fine,
            const discretisation::BrickForest &coarse_forest, const discretisation::BrickNodes &coarse);
 
-  /// fine += P coarse on owned nodes that do not hang. Updates ghosts and hanging entries of @p coarse.
-  void add_prolongation(std::vector<float> &coarse, std::vector<float> &fine) const;
+  /// fine += P coarse on owned nodes that do not hang, @p block numbers a node (3 or 1). Updates ghosts and
+  /// hanging entries of @p coarse.
+  void add_prolongation(std::vector<float> &coarse, std::vector<float> &fine, std::size_t block = 3) const;
 
   /// coarse = P^T fine. Reads owned, non-hanging entries of @p fine.
-  void restrict_residual(const std::vector<float> &fine, std::vector<float> &coarse) const;
+  void restrict_residual(const std::vector<float> &fine, std::vector<float> &coarse,
+                         std::size_t block = 3) const;
 
   /// Coarse moduli as the power mean (mean m^(1/a))^a of the eight children, a the @p exponent (fine^3 values
   /// a brick in, coarse^3 values a brick out). Collective.
@@ -32,9 +34,9 @@ public:
 
   /// A coarse flag is set where any fine node that the coarse one interpolates to has it: what is held stays
   /// at rest under every coarse correction. Flags at the same place alone would leave coarse nodes free in
-  /// front of held faces beside void and of held staircases, and their corrections far too large. Three flags
-  /// a node, ghosts current in and out.
-  std::vector<std::uint8_t> inject_flags(const std::vector<std::uint8_t> &fine) const;
+  /// front of held faces beside void and of held staircases, and their corrections far too large. @p block
+  /// flags a node, ghosts current in and out.
+  std::vector<std::uint8_t> inject_flags(const std::vector<std::uint8_t> &fine, std::size_t block = 3) const;
 
 private:
   struct Place

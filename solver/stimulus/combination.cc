@@ -14,6 +14,14 @@ const Table<Combination> &combinations()
   return table;
 }
 
+void require_cycles(const std::size_t n_cases, const std::span<const double> cycles)
+{
+  if (cycles.size() != n_cases)
+    throw Fault(Exit::model, "load-cycles", "", "numbers of cycles for the load cases")
+        .found(std::to_string(cycles.size()))
+        .wanted(std::to_string(n_cases) + ", one for each load case");
+}
+
 void CombinedAxes::add(const Axes &axes, const double cycles)
 {
   const double weight = how_ == Combination::cycle_weighted_mean ? cycles : 1;

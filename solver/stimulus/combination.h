@@ -6,6 +6,7 @@
 #include "stimulus/point.h"
 
 #include <cstddef>
+#include <span>
 
 namespace wolff::stimulus {
 
@@ -18,6 +19,9 @@ enum class Combination
 
 /// By the names of the option `Combination`.
 const Table<Combination> &combinations();
+
+/// @throws Fault (exit 3) if there is not one number of cycles for each of @p n_cases
+void require_cycles(std::size_t n_cases, std::span<const double> cycles);
 
 /**
  * One set of axes from those of n cases with N_i cycles, case after case, without storage:

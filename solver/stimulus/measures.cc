@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 
 #include <cmath>
+#include <limits>
 
 namespace wolff::stimulus {
 
@@ -45,8 +46,20 @@ double hydrostatic_stress(const SymmetricTensor &stress)
   return stress.trace() / 3;
 }
 
+double mean_total_stress(const SymmetricTensor &effective_stress, const double biot_coefficient,
+                         const double pore_pressure)
+{
+  return hydrostatic_stress(effective_stress) - biot_coefficient * pore_pressure;
+}
+
 std::array<double, 3> principal_values(const SymmetricTensor &t)
 {
+  // The solver may turn what is no number into one that looks sound.
+  for (const double component : t.components)
+    if (!std::isfinite(component)) {
+      constexpr double none = std::numeric_limits<double>::quiet_NaN();
+      return {none, none, none};
+    }
   Eigen::Matrix3d matrix;
   matrix << t.xx(), t.xy(), t.xz(), t.xy(), t.yy(), t.yz(), t.xz(), t.yz(), t.zz();
   // The iterative solver: the closed form of computeDirect loses half of the digits when eigenvalues
@@ -54,6 +67,17 @@ std::array<double, 3> principal_values(const SymmetricTensor &t)
   const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> solver(matrix, Eigen::EigenvaluesOnly);
   const Eigen::Vector3d ascending = solver.eigenvalues();
   return {ascending[2], ascending[1], ascending[0]};
+}
+
+double minimum_principal(const SymmetricTensor &t)
+{
+  return principal_values(t)[2];
+}
+
+double largest_principal_by_magnitude(const SymmetricTensor &t)
+{
+  const std::array<double, 3> descending = principal_values(t);
+  return std::abs(descending[0]) > std::abs(descending[2]) ? descending[0] : descending[2];
 }
 
 double strain_energy_density(const SymmetricTensor &effective_stress, const SymmetricTensor &strain)

@@ -34,8 +34,20 @@ double von_mises_stress(const SymmetricTensor &stress);
 /// tr(sigma)/3, unit of the stress; of total stress it includes the pore pressure, of effective stress not.
 double hydrostatic_stress(const SymmetricTensor &stress);
 
-/// Eigenvalues of a strain or stress in descending order, accurate to rounding also when two coincide.
+/// sigma'_h - alpha p, unit of the stress: mean *total* stress from the effective stress, Biot's coefficient
+/// and the pore pressure (positive in compression). Tension positive.
+double mean_total_stress(const SymmetricTensor &effective_stress, double biot_coefficient,
+                         double pore_pressure);
+
+/// Eigenvalues of a strain or stress in descending order, accurate to rounding also when two coincide;
+/// NaN if any component is not finite.
 std::array<double, 3> principal_values(const SymmetricTensor &tensor);
+
+/// The most compressive eigenvalue, e3.
+double minimum_principal(const SymmetricTensor &tensor);
+
+/// The eigenvalue of largest magnitude with its sign; of equal magnitudes the compressive one.
+double largest_principal_by_magnitude(const SymmetricTensor &tensor);
 
 /// U = sigma':epsilon / 2 [MPa = N mm/mm^3] with the effective stress sigma'.
 double strain_energy_density(const SymmetricTensor &effective_stress, const SymmetricTensor &strain);

@@ -7,19 +7,6 @@
 
 namespace wolff::stimulus {
 
-namespace {
-
-void require_admissible(const double stimulus)
-{
-  if (!std::isfinite(stimulus) || stimulus < 0)
-    throw Fault(Exit::not_converged, "stimulus-not-finite", "", "mechanical stimulus S [-]")
-        .found(stimulus)
-        .wanted("a finite number of at least 0")
-        .hint("The mechanics of this step is not a result.");
-}
-
-} // namespace
-
 const std::array<std::string, n_phenotypes> &phenotype_names()
 {
   static const std::array<std::string, n_phenotypes> names{
@@ -27,16 +14,25 @@ const std::array<std::string, n_phenotypes> &phenotype_names()
   return names;
 }
 
+void require_magnitude(const double value)
+{
+  if (!std::isfinite(value) || value < 0)
+    throw Fault(Exit::not_converged, "stimulus-not-finite", "", "mechanical stimulus S [-]")
+        .found(value)
+        .wanted("a finite number of at least 0")
+        .hint("The mechanics of this step is not a result.");
+}
+
 Phenotype classify(const double stimulus, const Thresholds &thresholds)
 {
-  require_admissible(stimulus);
+  require_magnitude(stimulus);
   const auto above = std::upper_bound(thresholds.begin(), thresholds.end(), stimulus);
   return static_cast<Phenotype>(above - thresholds.begin());
 }
 
 Windows windows(const double stimulus, const Thresholds &thresholds, const double width)
 {
-  require_admissible(stimulus);
+  require_magnitude(stimulus);
   Windows weights{};
   if (width <= 0) {
     weights[static_cast<std::size_t>(classify(stimulus, thresholds))] = 1;
@@ -50,6 +46,17 @@ Windows windows(const double stimulus, const Thresholds &thresholds, const doubl
   }
   weights[thresholds.size()] = passed_before;
   return weights;
+}
+
+double share_below(const double magnitude, const double threshold, const double width)
+{
+  if (width <= 0 || threshold == 0) return magnitude < threshold ? 1 : 0;
+  return 1 / (1 + std::exp(std::log(magnitude / threshold) / width));
+}
+
+Phenotype largest(const Windows &windows)
+{
+  return static_cast<Phenotype>(std::max_element(windows.begin(), windows.end()) - windows.begin());
 }
 
 } // namespace wolff::stimulus

@@ -29,6 +29,9 @@ using Thresholds = std::array<double, n_phenotypes - 1>;
 /// Weight of each phenotype, in the order of Phenotype: each in [0, 1], sum one.
 using Windows = std::array<double, n_phenotypes>;
 
+/// @throws Fault (exit 4) if a magnitude that is compared with thresholds is NaN, infinite or negative
+void require_magnitude(double value);
+
 /**
  * The phenotype whose half-open interval [lower, upper) holds S:
  * resorption < t0 <= mature bone < t1 <= immature bone < t2 <= cartilage < t3 <= fibrous.
@@ -44,5 +47,12 @@ Phenotype classify(double stimulus, const Thresholds &thresholds);
  * @throws Fault (exit 4) as classify
  */
 Windows windows(double stimulus, const Thresholds &thresholds, double width);
+
+/// 1 - H of `windows` for one threshold: 1 well below it, 1/2 at it, 0 well above; with width 0 it is 1 below
+/// the threshold and 0 from there on. A threshold of 0 has nothing below it. @p magnitude not negative.
+double share_below(double magnitude, double threshold, double width);
+
+/// The phenotype of largest weight; of equal ones the first.
+Phenotype largest(const Windows &windows);
 
 } // namespace wolff::stimulus

@@ -30,6 +30,10 @@ struct Response
   double stimulus = 0; ///< S [-]; of a rule on two axes the larger of both over its threshold
   Phenotype phenotype = Phenotype::resorption;
   Windows windows{{1, 0, 0, 0, 0}};
+
+  // Of formed bone, whatever the rule (mechanostat.h; used by tissue/bone_remodelling.h).
+  double mechanostat_level = 0; ///< of the largest principal strain of all load cases [-]
+  double energy_density = 0;    ///< sum N_i U_i / sum N_i over the load cases, N_i cycles [MPa]
 };
 
 } // namespace wolff::stimulus

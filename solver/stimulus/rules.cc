@@ -1,6 +1,7 @@
 #include "stimulus/rules.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace wolff::stimulus {
 
@@ -21,9 +22,39 @@ Axes shear_and_flow(const PointMechanics &point, const RuleSettings &settings)
 
 Response by_thresholds(const Axes &axes, const RuleSettings &settings)
 {
-  const double s = axes[0];
-  return {s, classify(s, settings.thresholds),
-          windows(s, settings.thresholds, settings.options.window_width)};
+  return respond(axes[0], settings);
+}
+
+Axes claes_heigele(const PointMechanics &point, const RuleSettings &settings)
+{
+  return claes_heigele_axes(point, settings.options.claes_heigele);
+}
+
+Response judge_claes_heigele(const Axes &axes, const RuleSettings &settings)
+{
+  return claes_heigele_response(axes, settings.options.claes_heigele, settings.one_bone,
+                                settings.options.window_width);
+}
+
+Axes carter(const PointMechanics &point, const RuleSettings &)
+{
+  return carter_axes(point);
+}
+
+Response judge_carter(const Axes &axes, const RuleSettings &settings)
+{
+  return carter_response(axes, settings.options.carter, settings.one_bone, settings.options.window_width);
+}
+
+// The magnitude, not the signed strain: a mean over load cases must not cancel tension with compression.
+Axes mechanostat(const PointMechanics &point, const RuleSettings &)
+{
+  return {std::abs(largest_principal_by_magnitude(point.strain)), 0, 0};
+}
+
+Response judge_mechanostat(const Axes &axes, const RuleSettings &settings)
+{
+  return mechanostat_response(axes[0], settings.options.mechanostat, settings.options.window_width);
 }
 
 } // namespace
@@ -39,71 +70,35 @@ const Table<StimulusRule> &stimulus_rules()
        "octahedral shear strain and fluid velocity of a biphasic tissue",
        "Lacroix & Prendergast 2002 J Biomech 35:1163",
        {shear_and_flow, by_thresholds}},
+      {"Claes-Heigele",
+       "hydrostatic stress and principal strain",
+       "Claes & Heigele 1999 J Biomech 32:255",
+       {claes_heigele, judge_claes_heigele}},
+      {"Carter",
+       "hydrostatic stress, tensile strain and perfusion; its thresholds must be stated",
+       "Carter et al. 1988 J Orthop Res 6:736",
+       {carter, judge_carter}},
+      {"mechanostat",
+       "largest principal strain; for formed bone",
+       "Frost 1987 Anat Rec 219:1",
+       {mechanostat, judge_mechanostat}},
   };
   return table;
 }
 
-void StimulusOptions::declare(Options &options)
-{
-  options.add_choice("Rule", rule, stimulus_rules().names(),
-                     "From the mechanics at a point to the tissue that it calls for.");
-  options.add_choice("Threshold set", threshold_set,
-                     {"Perier-Metz 2020", "Lacroix-Prendergast 2002", "custom"},
-                     "Thresholds on S: 0.01, 0.53, 1, 3; or 0.01, 0.267, 1, 3; or the four numbers below.");
-  options.add("Resorption below [-]", resorption_below, "Custom threshold on S.", positive(),
-              "program of Perier-Metz et al. 2020 [V]");
-  options.add("Mature bone below [-]", mature_bone_below, "Custom threshold on S.", positive(),
-              "program of Perier-Metz et al. 2020 [V]; 0.267 elsewhere [V]");
-  options.add("Immature bone below [-]", immature_below, "Custom threshold on S.", positive(),
-              "program of Perier-Metz et al. 2020 [V]");
-  options.add("Cartilage below [-]", cartilage_below, "Custom threshold on S; fibrous tissue from there on.",
-              positive(), "program of Perier-Metz et al. 2020 [V]");
-  options.add("Strain scale [-]", strain_scale, "a: octahedral shear strain that alone gives S = 1.",
-              positive(), "program of Perier-Metz et al. 2020 [V]");
-  options.add("Flow scale [mm/s]", flow_scale, "b: fluid velocity that alone gives S = 1.", positive(),
-              "program of Perier-Metz et al. 2020 [V]");
-  options.add_choice(
-      "Fluid velocity", fluid, {"Darcy flux", "seepage velocity"},
-      "Which velocity is compared with the flow scale; the second is the first over porosity.");
-  options.add_choice(
-      "Octahedral shear strain", octahedral, {"tensor", "legacy engineering"},
-      "The second puts engineering shears where tensor shears belong, as published programs did.");
-  options.add("Window width [-]", window_width,
-              "Relative width of the transition between phenotypes; 0 for sharp thresholds.", between(0, 0.5),
-              "5 to 10 %, a numerical choice [C]");
-  options.add_choice("Combination", combination, combinations().names(),
-                     "How several load cases of a day become one: of what the rule compares with its "
-                     "thresholds, the value of largest magnitude or a mean.");
-}
-
-Thresholds thresholds_of(const StimulusOptions &options)
-{
-  if (options.threshold_set == "Perier-Metz 2020") return {0.01, 0.53, 1, 3};
-  if (options.threshold_set == "Lacroix-Prendergast 2002") return {0.01, 0.267, 1, 3};
-  if (options.threshold_set != "custom")
-    throw Fault(Exit::input, "unknown-name", "Threshold set", "no set of this name")
-        .found(options.threshold_set)
-        .wanted("one of: Perier-Metz 2020, Lacroix-Prendergast 2002, custom");
-  const Thresholds custom{options.resorption_below, options.mature_bone_below, options.immature_below,
-                          options.cartilage_below};
-  const bool ascending =
-      std::adjacent_find(custom.begin(), custom.end(), std::greater_equal<>()) == custom.end();
-  if (!ascending || !(custom.front() > 0)) {
-    std::string list;
-    for (const double threshold : custom) list += (list.empty() ? "" : ", ") + to_text(threshold);
-    throw Fault(Exit::model, "thresholds-order", "", "thresholds of the stimulus [-]")
-        .found(list)
-        .wanted("positive numbers, each greater than the one before");
-  }
-  return custom;
-}
-
 RuleSettings::RuleSettings(const StimulusOptions &chosen)
-    : options(chosen), thresholds(thresholds_of(chosen)),
-      octahedral(chosen.octahedral == "tensor" ? OctahedralShear::tensor
-                                               : OctahedralShear::legacy_engineering),
-      combination(combinations().at(chosen.combination).law)
+    : options(chosen), octahedral(chosen.octahedral == "tensor" ? OctahedralShear::tensor
+                                                                : OctahedralShear::legacy_engineering),
+      combination(combinations().at(chosen.combination).law), one_bone(one_bone_phenotype(chosen))
 {
+  throw_if_any(check(chosen));
+  thresholds = thresholds_of(chosen);
+}
+
+Response respond(const double stimulus, const RuleSettings &settings)
+{
+  return {stimulus, classify(stimulus, settings.thresholds),
+          windows(stimulus, settings.thresholds, settings.options.window_width)};
 }
 
 Stimulus::Stimulus(const StimulusOptions &options)
@@ -114,14 +109,20 @@ Stimulus::Stimulus(const StimulusOptions &options)
 Response Stimulus::of_cases(const std::span<const PointMechanics> cases,
                             const std::span<const double> cycles) const
 {
-  if (!cycles.empty() && cycles.size() != cases.size())
-    throw Fault(Exit::model, "load-cycles", "", "numbers of cycles for the load cases")
-        .found(std::to_string(cycles.size()))
-        .wanted(std::to_string(cases.size()) + ", one for each load case");
+  if (!cycles.empty()) require_cycles(cases.size(), cycles);
   CombinedAxes combined(settings_.combination);
-  for (std::size_t i = 0; i < cases.size(); ++i)
-    combined.add(rule_.measure(cases[i], settings_), cycles.empty() ? 1 : cycles[i]);
-  return rule_.judge(combined.axes(), settings_);
+  double peak_strain = 0, energy = 0, all_cycles = 0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const double n = cycles.empty() || cases.size() == 1 ? 1 : cycles[i];
+    combined.add(rule_.measure(cases[i], settings_), n);
+    peak_strain = std::max(peak_strain, std::abs(largest_principal_by_magnitude(cases[i].strain)));
+    energy += n * strain_energy_density(cases[i].stress, cases[i].strain);
+    all_cycles += n;
+  }
+  Response response = rule_.judge(combined.axes(), settings_);
+  response.mechanostat_level = mechanostat_level(peak_strain, settings_.options.mechanostat);
+  response.energy_density = all_cycles > 0 ? energy / all_cycles : 0;
+  return response;
 }
 
 double Stimulus::fluid_speed(const double darcy_flux, const double porosity) const

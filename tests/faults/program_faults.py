@@ -102,6 +102,9 @@ class Faults:
         newer = sound.replace("Format version = 1", "Format version = 99")
         self.case("another format", 2, ["format-version"], newer, ["99"])
         self.case("not UTF-8", 2, ["case-encoding"], sound.encode() + b"# \xff\n")
+        carter = sound + "subsection Stimulus\n  set Rule = Carter\nend\n"
+        self.case("thresholds that have no default", 2, ["option-missing"] * 2, carter,
+                  ["Stimulus/Carter/Stress threshold [MPa]", "Stimulus/Carter/Strain threshold [-]"])  # fmt: skip
         several = option.replace("Side  ", "Sied  ").replace("Bulk voxel [mm]      = 4", "Bulk voxel [mm] = -4")
         for ranks in (1, 2):
             result = self.case("several at once", 2, ["unknown-option", "unknown-option", "option-value"], several,

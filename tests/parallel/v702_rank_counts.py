@@ -13,6 +13,7 @@ OPTIONS = p.settings(p.COARSE, {"Regeneration/Duration [day]": DAYS, "Regenerati
                                 "Solver/Tolerance [-]": 2e-12, "Output/State files": "all"})  # fmt: skip
 LAST = DAYS // 2
 EDGES = np.array([0.01, 0.53, 1.0, 3.0])  # thresholds of the stimulus between the phenotypes, set Perier-Metz 2020
+STRAIN_EDGES = np.array([0.0002, 0.0015, 0.003, 0.015])  # of the mechanostat, between its classes
 
 
 def relative_difference(a, b):
@@ -34,6 +35,11 @@ def compare(check, one, other, what):
             check(np.array_equal(a[~near], b[~near]), f"{what}: phenotype_id away from thresholds",
                   f"{(a != b)[~near].sum()} cells differ")  # fmt: skip
             print(f"{what}: {near.sum()} cells within 1e-9 of a threshold, {(a != b).sum()} of another phenotype")
+        elif name == "mechanostat_class":
+            strain = np.maximum(np.abs(one["largest_principal_strain"]), np.abs(one["smallest_principal_strain"]))
+            near = (np.abs(strain[:, None] / STRAIN_EDGES - 1)).min(axis=1) < 1e-6  # view files have six digits
+            check(np.array_equal(a[~near], b[~near]), f"{what}: mechanostat_class away from its edges",
+                  f"{(a != b)[~near].sum()} cells differ")  # fmt: skip
         elif a.dtype.kind in "iu":
             check(np.array_equal(a, b), f"{what}: {name} is the same")
         else:

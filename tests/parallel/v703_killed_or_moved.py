@@ -10,7 +10,7 @@ import signal
 import time
 
 import program as p
-from v703_restart import LAST, OPTIONS, same_as_whole, steps_done
+from restarted_runs import LAST, OPTIONS, same_as_whole, steps_done, whole_runs
 
 np = p.np
 
@@ -72,12 +72,8 @@ def main():
     wolff, check = p.program(), p.Checks()
     with p.scratch_folder():
         case = shutil.copy(p.SMALL_CASE, "case.prm")
-        for ranks in (1, 2):
-            whole = f"whole {ranks}"
-            result = p.run(wolff, ["run", case, *OPTIONS, "--output", whole], ranks)
-            if not check(result.code == 0, f"the whole run on {ranks} ranks", result.text()):
-                check.finish()
-            killed(wolff, case, ranks, check, whole, result.seconds)
+        for ranks, whole, seconds in whole_runs(wolff, case, check):
+            killed(wolff, case, ranks, check, whole, seconds)
 
         tight = ["--set", "Solver/Tolerance [-]=2e-12"]
         result = p.run(wolff, ["run", case, *OPTIONS, *tight, "--output", "whole tight"], 2)

@@ -7,42 +7,7 @@ import signal
 import time
 
 import program as p
-
-STEPS = 6
-# Views fall due between the steps of mechanics, so that a forgotten date of the next view shows.
-OPTIONS = p.settings(p.COARSE, {"Regeneration/Duration [day]": 2 * STEPS, "Regeneration/Mechanics every [day]": 2,
-                                "Output/Every [day]": 3, "Output/Checkpoint every [step]": 2,
-                                "Output/State files": "all"})  # fmt: skip
-LAST = [f"tissue_{STEPS:04d}.pvtu", f"mechanics_{STEPS:04d}.pvtu"]
-
-
-def steps_done(folder):
-    try:
-        return pathlib.Path(folder, "run.jsonl").read_text(encoding="utf-8").count('"event":"step"')
-    except OSError:
-        return 0
-
-
-def differences_of(one, other):
-    rows = []
-    for a, b in zip(one, other):
-        rows += [f"row {a[:2]}: {x} is {y}" for x, y in zip(a, b) if x != y]
-    return "; ".join(rows[:6]) + f" ({len(one)} and {len(other)} rows)"
-
-
-def same_as_whole(check, folder, whole, what):
-    for name in LAST:
-        try:
-            check(p.same_bytes(f"{folder}/{name}", f"{whole}/{name}"), f"{what}: {name} has the same bytes")
-        except OSError as error:
-            check(False, f"{what}: {name} exists", error)
-    a, b = p.history(whole), p.history(folder)
-    check(a == b, f"{what}: history.csv is the same", differences_of(a, b))
-    pvd = [pathlib.Path(f, "wolff.pvd").read_bytes() for f in (whole, folder)]
-    check(pvd[0] == pvd[1], f"{what}: wolff.pvd is the same", pvd[1].decode())
-    for view in sorted(pathlib.Path(whole).glob("view_*.pvtu")):
-        there = pathlib.Path(folder, view.name)
-        check(there.exists() and p.same_bytes(view, there), f"{what}: {view.name} has the same bytes")
+from restarted_runs import OPTIONS, STEPS, same_as_whole, steps_done, whole_runs
 
 
 def stopped_after_each_step(wolff, case, ranks, check, whole):
@@ -81,11 +46,7 @@ def main():
     wolff, check = p.program(), p.Checks()
     with p.scratch_folder():
         case = shutil.copy(p.SMALL_CASE, "case.prm")
-        for ranks in (1, 2):
-            whole = f"whole {ranks}"
-            result = p.run(wolff, ["run", case, *OPTIONS, "--output", whole], ranks)
-            if not check(result.code == 0, f"the whole run on {ranks} ranks", result.text()):
-                check.finish()
+        for ranks, whole, _ in whole_runs(wolff, case, check):
             stopped_after_each_step(wolff, case, ranks, check, whole)
             stopped_by_usr1(wolff, case, ranks, check, whole)
     check.finish()

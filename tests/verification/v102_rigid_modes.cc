@@ -2,6 +2,7 @@
 // links: mechanics
 // V102 rigid modes: three translations and three rotations cause no nodal force, strain, stress, octahedral
 // shear strain or energy on octree meshes with hanging nodes on faces and on edges, whatever the moduli.
+#include "support/brick_places.h"
 #include "support/elastic_box.h"
 #include "support/record.h"
 
@@ -44,13 +45,10 @@ Largest of_rigid_modes(const Family family)
   for (int mode = 0; mode < 6; ++mode) {
     const Vector3 axis = Vector3::Unit(mode % 3);
     std::vector<double> u = solver.zero_vector(), f = solver.zero_vector();
-    for (std::size_t b = 0; b < forest.n_owned(); ++b)
-      for (int i = 0; i < 729; ++i) {
-        const Vector3 x = discretisation::node_position(forest.brick(b), 8, i % 9, i / 9 % 9, i / 81);
-        const Vector3 value = mode < 3 ? axis : axis.cross(x);
-        for (int c = 0; c < 3; ++c)
-          u[3 * solver.nodes().of_brick(b)[i] + static_cast<std::uint32_t>(c)] = value[c];
-      }
+    tests::for_each_place(forest, solver.nodes(), [&](const std::size_t node, const Vector3 &x) {
+      const Vector3 value = mode < 3 ? axis : axis.cross(x);
+      for (int c = 0; c < 3; ++c) u[3 * node + static_cast<std::size_t>(c)] = value[c];
+    });
     stiffness.apply(u, f);
     double energy = 0;
     for (std::size_t i = 0; i < f.size(); ++i) {
@@ -106,11 +104,9 @@ BOOST_AUTO_TEST_CASE(v102_a_mode_that_is_not_rigid_causes_forces)
   double scale = 0, force = 0;
   for (const double d : stiffness.diagonal()) scale = std::max(scale, d);
   std::vector<double> u = solver.zero_vector(), f = solver.zero_vector();
-  for (std::size_t b = 0; b < forest.n_owned(); ++b)
-    for (int i = 0; i < 729; ++i) {
-      const Vector3 x = discretisation::node_position(forest.brick(b), 8, i % 9, i / 9 % 9, i / 81);
-      u[3 * solver.nodes().of_brick(b)[i]] = (1 + 1e-9) * x[0] - x[0];
-    }
+  tests::for_each_place(forest, solver.nodes(), [&](const std::size_t node, const Vector3 &x) {
+    u[3 * node] = (1 + 1e-9) * x[0] - x[0];
+  });
   stiffness.apply(u, f);
   for (const double value : f) force = std::max(force, std::abs(value));
   BOOST_TEST(tests::largest(force) > 1e-12 * tests::largest(scale));

@@ -1,6 +1,7 @@
 // ranks: 1 2 3 4
 // links: mechanics
 // V105 two-material patch: uniform stress across a plane jump of the modulus, nu = 0, any contrast.
+#include "support/brick_places.h"
 #include "support/elastic_box.h"
 #include "support/record.h"
 
@@ -29,12 +30,10 @@ mechanics::PrescribedDisplacement rollers(const mechanics::ElasticSolver &solver
                                           const discretisation::BrickForest &forest)
 {
   mechanics::PrescribedDisplacement prescribed = solver.nothing_prescribed();
-  for (std::size_t b = 0; b < forest.n_owned(); ++b)
-    for (int i = 0; i < 729; ++i) {
-      const Vector3 x = discretisation::node_position(forest.brick(b), 8, i % 9, i / 9 % 9, i / 81);
-      for (std::uint32_t c = 0; c < 3; ++c)
-        if (x[c] < 1e-9) prescribed.fixed[3 * solver.nodes().of_brick(b)[i] + c] = 1;
-    }
+  tests::for_each_place(forest, solver.nodes(), [&](const std::size_t node, const Vector3 &x) {
+    for (std::uint32_t c = 0; c < 3; ++c)
+      if (x[c] < 1e-9) prescribed.fixed[3 * node + c] = 1;
+  });
   return prescribed;
 }
 

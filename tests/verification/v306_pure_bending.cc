@@ -2,8 +2,8 @@
 // links: mechanics
 // V306 pure bending of a prism: exact with elements of degree 2, order 2 with trilinear voxels, and how much
 // too stiff one trilinear voxel through the depth is.
-#include "mechanics/assembled_solver.h"
-#include "support/elastic_box.h"
+#include "support/brick_places.h"
+#include "support/degree_two.h"
 #include "support/record.h"
 
 #include <boost/test/unit_test.hpp>
@@ -13,8 +13,7 @@ using tests::Family;
 
 namespace {
 
-const double poisson = 0.3, young = 1, lambda = poisson / ((1 + poisson) * (1 - 2 * poisson)),
-             mu = 1 / (2 * (1 + poisson));
+constexpr double poisson = 0.3, young = 1;
 
 /// Curvature M/(E I) [1/mm].
 constexpr double curvature = 0.01;
@@ -71,26 +70,10 @@ BOOST_AUTO_TEST_CASE(v306_degree_two_is_exact_under_end_tractions)
     solver.add_traction(mesh, end_traction, forces);
     const auto report = solver.solve(forces, u);
 
-    double error = 0, stress_error = 0, size = 0;
-    for (std::size_t voxel = 0; voxel < moduli.mu.size(); ++voxel) {
-      if (moduli.mu[voxel] == 0) continue;
-      const auto &brick = forest.brick(voxel / 512);
-      const int v = static_cast<int>(voxel % 512);
-      for (const Vector3 &xi :
-           {Vector3(0, 0, 0), Vector3(0.5, 1, 0.5), Vector3(0.2, 0.7, 0.9), Vector3(1, 1, 1)}) {
-        const Vector3 x =
-            discretisation::node_position(brick, 8, v % 8, v / 8 % 8, v / 64) + brick.voxel_edge() * xi;
-        const auto number = static_cast<std::uint32_t>(voxel);
-        error = std::max(error, (solver.displacement(u, number, xi) - exact(x)).norm());
-        size = std::max(size, exact(x).norm());
-        const SymmetricTensor d =
-            tests::stress_of(lambda, mu, solver.strain(u, number, xi) + (-1.0) * exact_strain(x));
-        stress_error = std::max(stress_error, std::sqrt(contract(d, d)));
-      }
-    }
+    const tests::LargestNorms norms = tests::largest_norms(solver, forest, moduli, u, {exact, exact_strain});
     const std::string family = is_refined ? "finer half" : "uniform";
-    const double relative = tests::largest(error) / tests::largest(size),
-                 relative_stress = tests::largest(stress_error) / (young * curvature * half);
+    const double relative = norms.displacement_error / norms.displacement,
+                 relative_stress = norms.stress_error / (young * curvature * half);
     BOOST_TEST_MESSAGE("V306 degree 2, " << family << ": " << solver.n_unknowns() << " unknowns, "
                                          << report.iterations << " iterations, errors " << relative << " and "
                                          << relative_stress);
@@ -131,15 +114,11 @@ BOOST_AUTO_TEST_CASE(v306_one_trilinear_voxel_through_the_depth_locks_by_the_kno
         [](const Vector3 &x) { return x[0] < 1e-9; });
     // The section x = 0 stays plane and level; sideways one node alone is held.
     std::vector<double> forces = solver.zero_vector(), u = solver.zero_vector();
-    for (std::size_t b = 0; b < forest.n_owned(); ++b)
-      for (int i = 0; i < 729; ++i) {
-        const Vector3 x = discretisation::node_position(forest.brick(b), 8, i % 9, i / 9 % 9, i / 81);
-        const std::size_t node = solver.nodes().of_brick(b)[i];
-        prescribed.fixed[3 * node + 1] = x[0] < 1e-9 && x[1] < 0 && x[2] < 0 ? 1 : 0;
-        if (x[0] > length - 1e-9 && x[1] < 1 && x[2] < 1 &&
-            node < solver.nodes().n_owned()) // int N_a sigma_xx
-          forces[3 * node] = (x[2] > 0 ? 1 : -1) * young * curvature / 24;
-      }
+    tests::for_each_place(forest, solver.nodes(), [&](const std::size_t node, const Vector3 &x) {
+      prescribed.fixed[3 * node + 1] = x[0] < 1e-9 && x[1] < 0 && x[2] < 0 ? 1 : 0;
+      if (x[0] > length - 1e-9 && x[1] < 1 && x[2] < 1 && node < solver.nodes().n_owned()) // int N_a sigma_xx
+        forces[3 * node] = (x[2] > 0 ? 1 : -1) * young * curvature / 24;
+    });
     solver.set_prescribed(prescribed);
     solver.set_moduli(moduli.lambda, moduli.mu);
     const auto report = solver.solve(forces, u);

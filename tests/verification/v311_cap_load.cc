@@ -4,6 +4,7 @@
 // of what the faces carry before the correction.
 #include "loads/hip_contact.h"
 
+#include "support/brick_places.h"
 #include "support/elastic_box.h"
 #include "support/record.h"
 #include "support/reference_table.h"
@@ -101,16 +102,13 @@ BOOST_AUTO_TEST_CASE(v311_nodal_forces_keep_resultant_and_moment)
     mechanics::add_face_forces(solver, mesh, loads::hip_contact(mesh, contact).forces, nodal);
     Vector3 force = Vector3::Zero(), moment = Vector3::Zero();
     std::vector<std::uint8_t> done(solver.nodes().n_local(), 0);
-    for (std::size_t b = 0; b < forest.n_owned(); ++b)
-      for (int i = 0; i < 729; ++i) {
-        const std::uint32_t node = solver.nodes().of_brick(b)[i];
-        if (done[node]) continue;
-        done[node] = 1;
-        const Vector3 f(nodal[3 * node], nodal[3 * node + 1], nodal[3 * node + 2]);
-        force += f;
-        moment +=
-            (discretisation::node_position(forest.brick(b), 8, i % 9, i / 9 % 9, i / 81) - centre).cross(f);
-      }
+    tests::for_each_place(forest, solver.nodes(), [&](const std::size_t node, const Vector3 &x) {
+      if (done[node]) return;
+      done[node] = 1;
+      const Vector3 f(nodal[3 * node], nodal[3 * node + 1], nodal[3 * node + 2]);
+      force += f;
+      moment += (x - centre).cross(f);
+    });
     for (int c = 0; c < 3; ++c) {
       force[c] = tests::total(force[c]);
       moment[c] = tests::total(moment[c]);

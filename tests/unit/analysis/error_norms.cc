@@ -5,10 +5,12 @@
 #include "base/errors.h"
 #include "material/elastic.h"
 #include "stimulus/measures.h"
+#include "support/brick_places.h"
 #include "support/elastic_box.h"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace wolff;
@@ -32,14 +34,11 @@ struct Body
   /// Own nodes that do not hang get the value of their place; the rest must follow by itself.
   void set(const tests::Field &field)
   {
-    for (std::size_t b = 0; b < forest.n_owned(); ++b)
-      for (int i = 0; i < 729; ++i) {
-        const std::size_t node = solver.nodes().of_brick(b)[i];
-        const bool mine = node < solver.nodes().n_owned() && !solver.nodes().is_hanging(node);
-        const Vector3 value =
-            field(discretisation::node_position(forest.brick(b), 8, i % 9, i / 9 % 9, i / 81));
-        for (int c = 0; c < 3; ++c) u[3 * node + static_cast<std::size_t>(c)] = mine ? value[c] : 1e30;
-      }
+    std::fill(u.begin(), u.end(), 1e30);
+    tests::for_each_free_node(forest, solver.nodes(), [&](const std::size_t node, const Vector3 &x) {
+      const Vector3 value = field(x);
+      for (int c = 0; c < 3; ++c) u[3 * node + static_cast<std::size_t>(c)] = value[c];
+    });
   }
 
   ErrorNorms norms(const analysis::ExactSolution &exact)

@@ -1,8 +1,9 @@
 // ranks: 1 2 3 4
 // links: mechanics
 // Nodes of bricks: places, hanging nodes, ghosts.
-#include "discretisation/voxel_nodes.h"
 #include "base/errors.h"
+#include "discretisation/voxel_nodes.h"
+#include "support/brick_places.h"
 #include "support/elastic_box.h"
 
 #include <boost/test/unit_test.hpp>
@@ -12,30 +13,13 @@ using tests::Family;
 
 namespace {
 
-/// Sets a node's value from its place where it does not hang; afterwards every node must have the value of
-/// its place.
+/// Every node has the value of its place after those that do not hang were given it.
 void check_linear_function_survives(const discretisation::BrickForest &forest, const int n)
 {
   const discretisation::BrickNodes nodes(forest, n);
   const auto linear = [](const Vector3 &x) { return 0.3 + x[0] - 2 * x[1] + 4 * x[2]; };
-  const int m = n + 1;
-  std::vector<double> values(nodes.n_local(), 1e30);
-  for (std::size_t b = 0; b < forest.n_owned(); ++b)
-    for (int i = 0; i < m * m * m; ++i) {
-      const std::uint32_t node = nodes.of_brick(b)[i];
-      if (node < nodes.n_owned() && !nodes.is_hanging(node))
-        values[node] =
-            linear(discretisation::node_position(forest.brick(b), n, i % m, i / m % m, i / (m * m)));
-    }
-  nodes.exchange().update_ghosts(values.data(), 1);
-  nodes.fill_hanging(values.data(), 1);
-  double error = 0;
-  for (std::size_t b = 0; b < forest.n_owned(); ++b)
-    for (int i = 0; i < m * m * m; ++i)
-      error = std::max(error, std::abs(values[nodes.of_brick(b)[i]] -
-                                       linear(discretisation::node_position(forest.brick(b), n, i % m,
-                                                                            i / m % m, i / (m * m)))));
-  BOOST_TEST(tests::largest(error) < 1e-14 * 10); // rounding of values up to 5
+  // Rounding of values up to 5.
+  BOOST_TEST(tests::largest(tests::interpolation_error(forest, nodes, linear)) < 1e-14 * 10);
 }
 
 } // namespace
@@ -63,8 +47,7 @@ BOOST_AUTO_TEST_CASE(the_mesh_of_voxels_lies_on_the_ranks_of_the_bricks_and_hold
     BOOST_TEST_CONTEXT(tests::name(family))
     for (const int degree : {1, 2}) {
       const discretisation::VoxelNodes nodes(forest, degree);
-      const int n = 8 * degree, m = n + 1;
-      BOOST_TEST(nodes.n() == n);
+      BOOST_TEST(nodes.n() == 8 * degree);
       // Nodes that two levels share are one here and two in the bricks' own numbering, but those that do not
       // hang are the same.
       if (degree == 1) BOOST_TEST(nodes.n_free_global() == bricks.n_free_global());
@@ -72,23 +55,8 @@ BOOST_AUTO_TEST_CASE(the_mesh_of_voxels_lies_on_the_ranks_of_the_bricks_and_hold
         return 0.3 + x[0] - 2 * x[1] + 4 * x[2] +
                (degree - 1) * (x[0] * x[0] * x[1] * x[1] - 3 * x[2] * x[2]);
       };
-      std::vector<double> values(nodes.n_local(), 1e30);
-      for (std::size_t b = 0; b < forest.n_owned(); ++b)
-        for (int i = 0; i < m * m * m; ++i) {
-          const std::uint32_t node = nodes.of_brick(b)[i];
-          if (node < nodes.n_owned() && !nodes.is_hanging(node))
-            values[node] =
-                polynomial(discretisation::node_position(forest.brick(b), n, i % m, i / m % m, i / (m * m)));
-        }
-      nodes.exchange().update_ghosts(values.data(), 1);
-      nodes.fill_hanging(values.data(), 1);
-      double error = 0;
-      for (std::size_t b = 0; b < forest.n_owned(); ++b)
-        for (int i = 0; i < m * m * m; ++i)
-          error = std::max(error, std::abs(values[nodes.of_brick(b)[i]] -
-                                           polynomial(discretisation::node_position(
-                                               forest.brick(b), n, i % m, i / m % m, i / (m * m)))));
-      BOOST_TEST(tests::largest(error) < 1e-14 * 10); // rounding of values up to 8
+      // Rounding of values up to 8.
+      BOOST_TEST(tests::largest(tests::interpolation_error(forest, nodes, polynomial)) < 1e-14 * 10);
     }
   }
 }
@@ -128,13 +96,10 @@ BOOST_AUTO_TEST_CASE(opposite_sides_of_a_periodic_box_are_one)
         }
         return sum;
       };
-      const int m = n + 1;
       std::vector<double> values(nodes.n_local(), -1);
       const auto visit = [&](const auto &work) {
-        for (std::size_t b = 0; b < forest.n_owned(); ++b)
-          for (int i = 0; i < m * m * m; ++i)
-            work(nodes.of_brick(b)[static_cast<std::size_t>(i)],
-                 value(discretisation::node_position(forest.brick(b), n, i % m, i / m % m, i / (m * m))));
+        tests::for_each_place(forest, nodes,
+                              [&](const std::uint32_t node, const Vector3 &x) { work(node, value(x)); });
       };
       visit([&](const std::uint32_t node, const double expected) {
         if (node < nodes.n_owned()) values[node] = expected;

@@ -64,3 +64,30 @@ BOOST_AUTO_TEST_CASE(seepage_is_a_quarter_faster_than_the_flux_at_porosity_four_
 {
   BOOST_TEST(seepage_speed(1, 0.8) == 1.25, boost::test_tools::tolerance(1e-15));
 }
+
+BOOST_AUTO_TEST_CASE(principal_values_of_what_is_no_number_are_none)
+{
+  for (std::size_t i = 0; i < 6; ++i) {
+    SymmetricTensor broken = diagonal(1, 2, 3);
+    broken.components[i] = std::nan("");
+    for (const double value : principal_values(broken)) BOOST_TEST(std::isnan(value), "component " << i);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(single_principal_values_keep_their_sign, *boost::unit_test::tolerance(1e-15))
+{
+  BOOST_TEST(minimum_principal(diagonal(2, -3, 5)) == -3.0);
+  BOOST_TEST(minimum_principal(diagonal(2, 3, 5)) == 2.0);
+  BOOST_TEST(largest_principal_by_magnitude(diagonal(2, -3, 1)) == -3.0);
+  BOOST_TEST(largest_principal_by_magnitude(diagonal(2, -3, 5)) == 5.0);
+  BOOST_TEST(largest_principal_by_magnitude(diagonal(3, -3, 0)) == -3.0);
+  // Pure shear 0.02 has principal values +-0.02.
+  BOOST_TEST(minimum_principal({{0, 0, 0, 0.02, 0, 0}}) == -0.02);
+}
+
+// Effective -2 with pore pressure 3 at alpha 0.5.
+BOOST_AUTO_TEST_CASE(total_stress_includes_the_pore_pressure_by_biots_coefficient)
+{
+  BOOST_TEST(mean_total_stress(diagonal(0, 0, -6), 0.5, 3) == -3.5);
+  BOOST_TEST(mean_total_stress(diagonal(0, 0, -6), 0, 3) == -2.0);
+}

@@ -1,0 +1,142 @@
+#include "mechanics/pore_operator.h"
+
+#include <algorithm>
+
+namespace wolff::mechanics {
+
+template <typename T>
+PoreOperator<T>::PoreOperator(const discretisation::BrickForest &forest,
+                              const discretisation::BrickNodes &nodes)
+    : forest_(forest), nodes_(nodes), has_fluid_(forest.n_owned(), 0)
+{
+}
+
+template <typename T>
+void PoreOperator<T>::set_coefficients(PoreCoefficients<T> coefficients)
+{
+  coefficients_ = std::move(coefficients);
+  const auto voxels = static_cast<std::size_t>(nodes_.n() * nodes_.n() * nodes_.n());
+  for (std::size_t b = 0; b < has_fluid_.size(); ++b) {
+    has_fluid_[b] = 0;
+    for (std::size_t v = b * voxels; v < (b + 1) * voxels; ++v)
+      if (coefficients_.storage[v] != 0 || coefficients_.mobility[v] != 0) has_fluid_[b] = 1;
+  }
+}
+
+template <typename T>
+PoreVoxels<T> PoreOperator<T>::voxels_of(const std::size_t brick) const
+{
+  const auto first = brick * static_cast<std::size_t>(nodes_.n() * nodes_.n() * nodes_.n());
+  const auto from = [&](const std::vector<T> &values) {
+    return values.empty() ? nullptr : values.data() + first;
+  };
+  return {from(coefficients_.storage), from(coefficients_.stabilisation), from(coefficients_.mobility),
+          from(coefficients_.biot)};
+}
+
+/// One pass over the bricks; adds to f_u and f_p, ghosts and hanging nodes included.
+template <typename T>
+void PoreOperator<T>::sweep(const T dt, const T *const u, const T *const p, std::vector<T> *const f_u,
+                            std::vector<T> *const f_p) const
+{
+  const std::size_t per_brick = nodes_.nodes_per_brick();
+  std::vector<T> moved(u ? 3 * per_brick : 0), pressure(p ? per_brick : 0), forces(f_u ? 3 * per_brick : 0),
+      fluid(f_p ? per_brick : 0);
+  for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
+    if (!has_fluid_[b]) continue;
+    const discretisation::NodesOfBrick nodes = nodes_.of_brick(b);
+    for (std::size_t i = 0; i < per_brick; ++i) {
+      const std::size_t node = nodes[i];
+      if (p) pressure[i] = p[node];
+      if (u)
+        for (std::size_t c = 0; c < 3; ++c) moved[c * per_brick + i] = u[3 * node + c];
+    }
+    pore_forces<T>(nodes_.n(), static_cast<T>(forest_.brick(b).edge / nodes_.n()), dt, voxels_of(b),
+                   u ? moved.data() : nullptr, p ? pressure.data() : nullptr, f_u ? forces.data() : nullptr,
+                   f_p ? fluid.data() : nullptr);
+    for (std::size_t i = 0; i < per_brick; ++i) {
+      const std::size_t node = nodes[i];
+      if (f_p) (*f_p)[node] += fluid[i];
+      if (f_u)
+        for (std::size_t c = 0; c < 3; ++c) (*f_u)[3 * node + c] += forces[c * per_brick + i];
+    }
+  }
+}
+
+template <typename T>
+void PoreOperator<T>::apply(std::vector<T> &p, const T dt, std::vector<T> &f) const
+{
+  nodes_.exchange().update_ghosts(p.data(), 1);
+  nodes_.fill_hanging(p.data(), 1);
+  std::fill(f.begin(), f.end(), T(0));
+  sweep(dt, nullptr, p.data(), nullptr, &f);
+  nodes_.fold_hanging(f.data(), 1);
+  nodes_.exchange().add_to_owners(f.data(), 1);
+}
+
+template <typename T>
+void PoreOperator<T>::volume_change(std::vector<T> &u, std::vector<T> &f) const
+{
+  nodes_.exchange().update_ghosts(u.data(), 3);
+  nodes_.fill_hanging(u.data(), 3);
+  std::fill(f.begin(), f.end(), T(0));
+  sweep(T(0), u.data(), nullptr, nullptr, &f);
+  nodes_.fold_hanging(f.data(), 1);
+  nodes_.exchange().add_to_owners(f.data(), 1);
+}
+
+template <typename T>
+void PoreOperator<T>::apply_coupled(const std::vector<T> &u, std::vector<T> &p, const T dt,
+                                    std::vector<T> &f_u, std::vector<T> &f_p) const
+{
+  nodes_.exchange().update_ghosts(p.data(), 1);
+  nodes_.fill_hanging(p.data(), 1);
+  std::fill(f_p.begin(), f_p.end(), T(0));
+  sweep(dt, u.data(), p.data(), &f_u, &f_p);
+  nodes_.fold_hanging(f_p.data(), 1);
+  nodes_.exchange().add_to_owners(f_p.data(), 1);
+  nodes_.fold_hanging(f_u.data(), 3);
+  nodes_.exchange().add_to_owners(f_u.data(), 3);
+}
+
+template <typename T>
+std::vector<T> PoreOperator<T>::bound(const T dt) const
+{
+  const int n = nodes_.n(), m = n + 1;
+  const auto voxels = static_cast<std::size_t>(n * n * n);
+  std::vector<T> bound(nodes_.n_local(), T(0));
+  for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
+    if (!has_fluid_[b]) continue;
+    const discretisation::NodesOfBrick nodes = nodes_.of_brick(b);
+    const T h = static_cast<T>(forest_.brick(b).edge / n);
+    for (int v = 0; v < n * n * n; ++v) {
+      const std::size_t at = b * voxels + static_cast<std::size_t>(v);
+      // The largest eigenvalue of one voxel, 8 times the weight of a mode that is odd along one axis.
+      const T stored = h * h * h / 8 * coefficients_.storage[at],
+              held = stored + (coefficients_.stabilisation.empty()
+                                   ? T(0)
+                                   : h * h * h / 8 * coefficients_.stabilisation[at]),
+              flow = dt * h / 2 * coefficients_.mobility[at];
+      const T greatest = held + flow;
+      if (greatest == 0) continue;
+      const int i = v % n, j = v / n % n, k = v / (n * n);
+      for (int corner = 0; corner < 8; ++corner)
+        bound[nodes[static_cast<std::size_t>(((k + (corner >> 2)) * m + j + (corner >> 1 & 1)) * m + i +
+                                             (corner & 1))]] += greatest;
+    }
+  }
+  // (sum w p)^2 <= sum w p^2: with w the sum stays a bound.
+  for (const auto &h : nodes_.hanging()) {
+    for (std::uint32_t i = h.begin; i < h.end; ++i)
+      bound[nodes_.masters()[i].node] += static_cast<T>(nodes_.masters()[i].weight) * bound[h.node];
+    bound[h.node] = T(0);
+  }
+  nodes_.exchange().add_to_owners(bound.data(), 1);
+  bound.resize(nodes_.n_owned());
+  return bound;
+}
+
+template class PoreOperator<float>;
+template class PoreOperator<double>;
+
+} // namespace wolff::mechanics
