@@ -4,7 +4,6 @@
 #include "coupling/load_material.h"
 #include "coupling/voxels.h"
 #include "discretisation/islands.h"
-#include "loads/supports.h"
 #include "mechanics/brick_kernel.h"
 #include "regeneration/material_update.h"
 
@@ -93,18 +92,20 @@ void set_initial_state(Model &model, const Voxels &voxels)
   regeneration::initialise_material(model.initial, model.elasticity, m.mixture);
 }
 
-std::vector<std::uint32_t> held_cells(const Model &model)
+void find_support(Model &model)
 {
   const loads::LoadOptions &options = model.input.loads;
-  return loads::support_rules().at(options.support).law(*model.mesh, *model.anatomy, options.clamp_height);
+  model.support = loads::support_rules()
+                      .at(options.support)
+                      .law(*model.mesh, *model.anatomy, {options.clamp_height, options.foundation_stiffness});
 }
 
 void remove_islands(Model &model, Voxels &voxels, Log &log)
 {
-  const auto supported = held_cells(model);
+  find_support(model);
   const discretisation::Islands islands = discretisation::find_islands(*model.mesh);
   const std::vector<std::uint32_t> loose =
-      discretisation::components_without_support(*model.mesh, islands, supported);
+      discretisation::components_without_support(*model.mesh, islands, model.support.cells);
   if (loose.empty()) return;
   const std::string what =
       fmt::format("{} part(s) of the body have no connection through faces to a support: {}", loose.size(),
@@ -126,20 +127,46 @@ void remove_islands(Model &model, Voxels &voxels, Log &log)
       kept.push_back(voxels.shares[i]);
   voxels.shares = std::move(kept);
   model.mesh = std::make_unique<discretisation::CellMesh>(make_cell_mesh(*model.forest, voxels.solid));
+  find_support(model); // its cells have other numbers now
+}
+
+/// Forces on nodes that do not move along them load nothing.
+void warn_of_held_loads(const Model &model, const std::vector<std::uint8_t> &fixed, Log &log)
+{
+  double counts[2] = {0, 0};
+  for (const NodalForces &forces : model.nodal_forces)
+    for (const std::uint32_t entry : forces.entries) {
+      counts[0] += fixed[entry] != 0 ? 1 : 0;
+      counts[1] += 1;
+    }
+  MPI_Allreduce(MPI_IN_PLACE, counts, 2, MPI_DOUBLE, MPI_SUM, model.comm);
+  if (counts[0] > 0)
+    log.warning(
+        "load-on-support",
+        fmt::format("{} of {} nodal forces act on displacements that are held: the support takes them "
+                    "directly.",
+                    counts[0], counts[1]));
 }
 
 void prepare_mechanics(Model &model, Log &log)
 {
   model.solver = std::make_unique<mechanics::ElasticSolver>(*model.forest, model.input.solver);
   mechanics::PrescribedDisplacement held = model.solver->nothing_prescribed();
-  for (const std::uint32_t cell : held_cells(model))
-    for (int corner = 0; corner < 8; ++corner) {
-      const std::size_t node = model.solver->corner_node(model.mesh->voxel_of_cell()[cell], corner);
-      for (std::size_t c = 0; c < 3; ++c) held.fixed[3 * node + c] = 1;
-    }
+  for (const loads::HeldCorner &corner : model.support.corners) {
+    const std::size_t node =
+        model.solver->corner_node(model.mesh->voxel_of_cell()[corner.cell], corner.corner);
+    for (std::size_t c = 0; c < 3; ++c)
+      if (corner.components[c]) held.fixed[3 * node + c] = 1;
+  }
+  const std::vector<std::uint8_t> fixed = held.fixed;
   model.solver->set_prescribed(std::move(held));
+  if (model.support.foundation_modulus > 0)
+    log.line(fmt::format("foundation: {:g} N/mm^3 on {:.0f} mm2 of the distal cut, a layer of {:.3g} MPa",
+                         model.input.loads.foundation_stiffness, model.support.area,
+                         model.support.foundation_modulus));
 
   model.nodal_forces = nodal_forces(model, log);
+  warn_of_held_loads(model, fixed, log);
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "geometry/build_anatomy.h"
 #include "loads/load_set.h"
 #include "loads/schedule.h"
+#include "loads/supports.h"
 #include "material/material_table.h"
 #include "mechanics/elastic_solver.h"
 #include "regeneration/regenerate.h"
@@ -46,6 +47,7 @@ struct Model
 
   std::vector<loads::LoadCase> load_set; ///< at least one
   loads::Schedule schedule;              ///< factor on all of them over the weeks
+  loads::Support support;
 
   std::unique_ptr<mechanics::ElasticSolver> solver; ///< empty if the model was built without mechanics
   std::vector<NodalForces> nodal_forces;            ///< of each load case

@@ -10,14 +10,25 @@ using discretisation::brick_voxels;
 
 namespace {
 
-void set_moduli(Model &model, const regeneration::TissueState &state)
+/// Of every cell: that of its tissue, or of the foundation.
+std::vector<material::Elastic> elasticity(const Model &model, const regeneration::TissueState &state)
+{
+  std::vector<material::Elastic> cells;
+  cells.reserve(state.n_cells());
+  for (std::size_t i = 0; i < state.n_cells(); ++i)
+    cells.push_back({state.youngs_modulus[i], state.poisson_ratio[i]});
+  if (model.support.foundation_modulus > 0)
+    for (const std::uint32_t cell : model.support.cells) cells[cell] = {model.support.foundation_modulus, 0};
+  return cells;
+}
+
+void set_moduli(Model &model, const std::vector<material::Elastic> &cells)
 {
   const std::vector<std::uint32_t> &voxel_of_cell = model.mesh->voxel_of_cell();
   std::vector<double> lambda(model.forest->n_owned() * brick_voxels, 0.0), mu(lambda.size(), 0.0);
   for (std::size_t i = 0; i < voxel_of_cell.size(); ++i) {
-    const material::Elastic elastic{state.youngs_modulus[i], state.poisson_ratio[i]};
-    lambda[voxel_of_cell[i]] = material::lame_lambda(elastic);
-    mu[voxel_of_cell[i]] = material::shear_modulus(elastic);
+    lambda[voxel_of_cell[i]] = material::lame_lambda(cells[i]);
+    mu[voxel_of_cell[i]] = material::shear_modulus(cells[i]);
   }
   model.solver->set_moduli(std::move(lambda), std::move(mu));
 }
@@ -43,7 +54,8 @@ LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState 
 {
   const double factor = model.schedule.factor(state.day), before = factor_before(model, state);
   LoadedMechanics all(model.load_set.size());
-  if (factor != 0) set_moduli(model, state);
+  const std::vector<material::Elastic> elastic = elasticity(model, state);
+  if (factor != 0) set_moduli(model, elastic);
   for (std::size_t k = 0; k < all.size(); ++k) {
     Mechanics &mechanics = all[k];
     if (factor == 0) {
@@ -62,8 +74,7 @@ LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState 
     mechanics.strain = model.solver->centre_strains(mechanics.displacement, model.mesh->voxel_of_cell());
     mechanics.stress.reserve(mechanics.strain.size());
     for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
-      mechanics.stress.push_back(
-          material::stress({state.youngs_modulus[i], state.poisson_ratio[i]}, mechanics.strain[i]));
+      mechanics.stress.push_back(material::stress(elastic[i], mechanics.strain[i]));
   }
   return all;
 }

@@ -80,9 +80,18 @@ void LoadOptions::declare(Options &options)
       {5, 90, false, false}, "measured contact areas of 300 to 425 mm^2 give 25 to 30 [C from V]");
   options.add_choice("Distribution", distribution, pressure_laws().names(),
                      "How the contact pressure falls from the pole of the cap to its rim.");
-  options.add_choice("Support", support, support_rules().names(), "How the femur is held.");
+  options.add_choice(
+      "Support", support, support_rules().names(),
+      "How the femur is held: rigidly, sliding in the plane of the cut but for one voxel's face "
+      "at its middle, or on springs.");
   options.add("Clamp height [mm]", clamp_height,
-              "Cells whose centre lies within this height above the distal cut are held.", positive(), "[U]");
+              "Cells whose centre lies within this height above the distal cut are held, or become the "
+              "foundation.",
+              positive(), "[U]");
+  options.add("Foundation stiffness [N/mm^3]", foundation_stiffness,
+              "Of an elastic foundation: stress along the shaft over settlement; across it is half as stiff. "
+              "0: not stated.",
+              non_negative(), "no default: to be stated [U]");
 }
 
 } // namespace wolff::loads

@@ -36,7 +36,8 @@ struct LoadOptions
   double half_angle = 27.5;        ///< of the contact cap [deg]
   std::string distribution = "cosine";
   std::string support = "clamp at distal cut";
-  double clamp_height = 5; ///< [mm]
+  double clamp_height = 5;         ///< [mm]
+  double foundation_stiffness = 0; ///< [N/mm^3]; 0: not stated
 
   void declare(Options &options);
 };

@@ -230,6 +230,8 @@ class Faults:
         self.changed("muscles of a stance", 2, ["muscles-unknown"],
                      {"Loads/Activity": "one-leg stance", "Loads/Muscles": "of the activity"}, ["one-leg stance"],
                      seconds=20)  # fmt: skip
+        self.changed("a foundation without stiffness", 2, ["option-missing"], {"Loads/Support": "elastic foundation"},
+                     ["Loads/Foundation stiffness [N/mm^3]"])  # fmt: skip
         for ranks in (1, 2):
             self.changed("a disc smaller than a face", 3, ["muscle-off-bone"],
                          {"Loads/Muscles": "walking", "Loads/Muscle disc radius [mm]": 2}, ["attachment P1"],
