@@ -106,6 +106,7 @@ void Case::declare(Options &options)
     const Options::Section section(options, "Solver");
     solver.declare(options);
   }
+  pores.declare(options);
   {
     const Options::Section section(options, "Stimulus");
     stimulus.declare(options);
@@ -164,6 +165,11 @@ std::vector<Fault> check_case(const Case &input)
   };
   attempt([&] { read_load_set(input); });
   attempt([&] { loads::Schedule{input.loads.schedule}; });
+  if (input.pores.has_pressure() && input.loads.support == "elastic foundation")
+    faults.push_back(Fault(Exit::input, "option-contradicts", "Loads/Support",
+                           "an elastic foundation has no pores, so it is for drained tissue only")
+                         .found(input.loads.support + " with Pores/Fluid = " + input.pores.fluid)
+                         .wanted("another support, or Pores/Fluid = drained"));
   for (const Fault &fault : stimulus::check(input.stimulus)) faults.push_back(fault);
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   if (input.course.backend == "external program" && input.course.program.empty())

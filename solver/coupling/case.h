@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/options.h"
+#include "coupling/pore_options.h"
 #include "coupling/problem.h"
 #include "geometry/geometry_options.h"
 #include "loads/load_options.h"
@@ -74,6 +75,7 @@ struct Case
   MaterialOptions materials;
   loads::LoadOptions loads;
   mechanics::SolverOptions solver;
+  PoreOptions pores;
   stimulus::StimulusOptions stimulus;
   regeneration::RegenerationOptions regeneration;
   CourseOptions course;

@@ -26,8 +26,13 @@ struct NodalForces
   std::vector<double> values;         ///< contributions of this rank's cells [N]
 };
 
+class PoreFlow;
+
 struct Model
 {
+  Model();
+  ~Model();
+
   Case input;
   MPI_Comm comm = MPI_COMM_SELF;
 
@@ -50,6 +55,7 @@ struct Model
   loads::Support support;
 
   std::unique_ptr<mechanics::ElasticSolver> solver; ///< empty if the model was built without mechanics
+  std::unique_ptr<PoreFlow> pores;                  ///< empty where the case is drained
   std::vector<NodalForces> nodal_forces;            ///< of each load case
 };
 

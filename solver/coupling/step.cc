@@ -1,6 +1,7 @@
 #include "coupling/step.h"
 
 #include "coupling/load_cases.h"
+#include "coupling/pore_flow.h"
 #include "coupling/solve_start.h"
 #include "regeneration/material_update.h"
 
@@ -40,6 +41,34 @@ double factor_before(const Model &model, const regeneration::TissueState &state)
   return model.schedule.factor(before < 0 ? state.day : step_day(model.input.course, before));
 }
 
+/// What a body without load shows.
+Mechanics unloaded(const Model &model)
+{
+  const std::size_t n = model.mesh->n_owned();
+  Mechanics mechanics;
+  mechanics.displacement = model.solver->zero_vector();
+  mechanics.strain.resize(n);
+  mechanics.stress.resize(n);
+  if (!model.pores) return mechanics;
+  mechanics.pore_pressure.assign(model.solver->nodes().n_local(), 0.0);
+  for (auto *values : {&mechanics.cell_pressure, &mechanics.biot, &mechanics.porosity, &mechanics.flux_size})
+    values->assign(n, 0.0);
+  mechanics.darcy_flux.assign(n, Vector3::Zero());
+  return mechanics;
+}
+
+stimulus::PointMechanics point_of(const Mechanics &mechanics, const stimulus::Stimulus &rule,
+                                  const std::size_t i)
+{
+  stimulus::PointMechanics point{.strain = mechanics.strain[i], .stress = mechanics.stress[i]};
+  if (mechanics.cell_pressure.empty()) return point;
+  point.pore_pressure = mechanics.cell_pressure[i];
+  point.biot_coefficient = mechanics.biot[i];
+  if (mechanics.porosity[i] > 0) // metal has none, and no flux either
+    point.fluid_speed = rule.fluid_speed(mechanics.flux_size[i], mechanics.porosity[i]);
+  return point;
+}
+
 } // namespace
 
 Displacements displacements_of(const LoadedMechanics &mechanics)
@@ -54,27 +83,30 @@ LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState 
 {
   const double factor = model.schedule.factor(state.day), before = factor_before(model, state);
   LoadedMechanics all(model.load_set.size());
+  if (factor == 0) {
+    for (Mechanics &mechanics : all) mechanics = unloaded(model);
+    return all;
+  }
   const std::vector<material::Elastic> elastic = elasticity(model, state);
-  if (factor != 0) set_moduli(model, elastic);
+  set_moduli(model, elastic);
+  if (model.pores) model.pores->set_state(state);
   for (std::size_t k = 0; k < all.size(); ++k) {
     Mechanics &mechanics = all[k];
-    if (factor == 0) {
-      mechanics.displacement = model.solver->zero_vector();
-      mechanics.strain.resize(model.mesh->n_owned());
-      mechanics.stress.resize(model.mesh->n_owned());
-      continue;
+    if (model.pores)
+      model.pores->solve(forces_of(model, k, factor), state, mechanics);
+    else {
+      mechanics.displacement =
+          k < starts.size() && !starts[k].empty() ? start_of(model, starts[k]) : model.solver->zero_vector();
+      if (factor != before) // a start of zero stays zero
+        for (double &value : mechanics.displacement) value *= before == 0 ? 0 : factor / before;
+      mechanics.report = model.solver->solve(forces_of(model, k, factor), mechanics.displacement,
+                                             model.anatomy->head_centre());
+      mechanics.strain = model.solver->centre_strains(mechanics.displacement, model.mesh->voxel_of_cell());
+      mechanics.stress.reserve(mechanics.strain.size());
+      for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
+        mechanics.stress.push_back(material::stress(elastic[i], mechanics.strain[i]));
     }
-    mechanics.displacement =
-        k < starts.size() && !starts[k].empty() ? start_of(model, starts[k]) : model.solver->zero_vector();
-    if (factor != before) // a start of zero stays zero
-      for (double &value : mechanics.displacement) value *= before == 0 ? 0 : factor / before;
-    mechanics.report = model.solver->solve(forces_of(model, k, factor), mechanics.displacement,
-                                           model.anatomy->head_centre());
     if (k > 0) mechanics.report.setup_seconds = 0; // one set-up serves all cases
-    mechanics.strain = model.solver->centre_strains(mechanics.displacement, model.mesh->voxel_of_cell());
-    mechanics.stress.reserve(mechanics.strain.size());
-    for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
-      mechanics.stress.push_back(material::stress(elastic[i], mechanics.strain[i]));
   }
   return all;
 }
@@ -92,8 +124,7 @@ std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const Load
     std::vector<stimulus::PointMechanics> point(mechanics.size());
     response.reserve(n);
     for (std::size_t i = 0; i < n; ++i) {
-      for (std::size_t k = 0; k < mechanics.size(); ++k)
-        point[k] = {.strain = mechanics[k].strain[i], .stress = mechanics[k].stress[i]};
+      for (std::size_t k = 0; k < mechanics.size(); ++k) point[k] = point_of(mechanics[k], rule, i);
       response.push_back(rule.of_cases(point, cycles));
     }
   });

@@ -13,6 +13,13 @@ struct Mechanics
   std::vector<double> displacement;            ///< three a local node [mm]
   std::vector<SymmetricTensor> strain, stress; ///< [-], [MPa]
   mechanics::SolveReport report;
+
+  /// With fluid in the pores only (pore_flow.h); empty where the case is drained.
+  std::vector<double> pore_pressure;                 ///< one a local node [MPa]
+  std::vector<double> cell_pressure, biot, porosity; ///< [MPa], [-], [-]
+  std::vector<Vector3> darcy_flux;                   ///< -k grad p [mm/s]
+  std::vector<double> flux_size; ///< |q|, over the regularisation length if there is one [mm/s]
+  double fluid_imbalance = 0;    ///< of the last step of the ramp [-]
 };
 
 /// In the order of Model::load_set.
