@@ -99,6 +99,7 @@ LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState 
           k < starts.size() && !starts[k].empty() ? start_of(model, starts[k]) : model.solver->zero_vector();
       if (factor != before) // a start of zero stays zero
         for (double &value : mechanics.displacement) value *= before == 0 ? 0 : factor / before;
+      model.solver->select_load_case(k);
       mechanics.report = model.solver->solve(forces_of(model, k, factor), mechanics.displacement,
                                              model.anatomy->head_centre());
       mechanics.strain = model.solver->centre_strains(mechanics.displacement, model.mesh->voxel_of_cell());

@@ -155,6 +155,16 @@ BOOST_AUTO_TEST_CASE(a_case_starts_from_its_own_last_displacement)
   }
 }
 
+BOOST_AUTO_TEST_CASE(former_solutions_are_kept_for_each_case)
+{
+  Case input = with_two_activities();
+  input.solver.former_solutions = 3;
+  const auto model = built(input);
+  const LoadedMechanics first = solve_equilibrium(*model, model->initial, {});
+  for (const Mechanics &load : solve_equilibrium(*model, model->initial, displacements_of(first)))
+    BOOST_TEST(load.report.first_residual < 1e-10); // the span holds the answer itself, to rounding
+}
+
 BOOST_AUTO_TEST_CASE(the_stimulus_is_that_of_the_case_with_more_of_it_or_the_mean)
 {
   Case input = with_two_activities();
