@@ -3,10 +3,12 @@
 #include "analysis/apparent_stiffness.h"
 #include "analysis/cell_kinds.h"
 #include "analysis/percentiles.h"
+#include "analysis/solve_quality.h"
 #include "analysis/strain_risk.h"
 #include "analysis/zones.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace wolff::analysis {
@@ -28,6 +30,10 @@ void require_sizes(const HistoryInput &in)
   require("stress", in.stress.size());
   require("stimulus response", in.response.size());
   require("head mask", in.in_head.size());
+  for (const FurtherLoadCase &load : in.further) {
+    require("strain of a further load case", load.strain.size());
+    require("stress of a further load case", load.stress.size());
+  }
 }
 
 void add_zone(Row &row, const ZoneMeans &means, const std::string &zone)
@@ -81,27 +87,53 @@ enum Set : std::size_t
 };
 using Samples = std::vector<std::vector<VolumeSample>>;
 
+/// A measure of one tensor at a cell under the load case where it is largest; NaN if it is NaN in any.
+template <typename MeasureOfTensor>
+double worst(const HistoryInput &in, const std::vector<SymmetricTensor> &of_first,
+             const std::vector<SymmetricTensor> &(*of_further)(const FurtherLoadCase &),
+             const std::size_t cell, const MeasureOfTensor &measure)
+{
+  double value = measure(of_first[cell]);
+  for (const FurtherLoadCase &load : in.further)
+    if (const double other = measure(of_further(load)[cell]); other > value || std::isnan(other))
+      value = other;
+  return value;
+}
+
 Samples samples_of(const HistoryInput &in)
 {
+  const auto strain_of = [](const FurtherLoadCase &load) -> const auto &
+  {
+    return load.strain;
+  };
+  const auto stress_of = [](const FurtherLoadCase &load) -> const auto &
+  {
+    return load.stress;
+  };
+  const auto worst_strain = [&](const auto &measure, const std::size_t i) {
+    return worst(in, in.strain, strain_of, i, measure);
+  };
+  const auto risk = [](const SymmetricTensor &strain) { return strain_risk_index(strain); };
   Samples sets(n_sets);
   for (std::size_t i = 0; i < in.mesh.n_owned(); ++i) {
     const CellKind kind(in.state, i);
-    const double volume = in.mesh.volume(i), stress = stimulus::von_mises_stress(in.stress[i]);
+    const double volume = in.mesh.volume(i),
+                 stress = worst(in, in.stress, stress_of, i, stimulus::von_mises_stress);
     if (kind.is_scaffold()) sets[stress_scaffold].push_back({stress, volume});
     if (kind.is_host_bone()) sets[stress_host].push_back({stress, volume});
     if (kind.is_new_bone()) sets[stress_new_bone].push_back({stress, volume});
     if (kind.is_lesion()) {
       sets[stress_lesion].push_back({stress, volume});
-      sets[tension_lesion].push_back({tensile_strain(in.strain[i]), volume});
-      sets[compression_lesion].push_back({compressive_strain(in.strain[i]), volume});
+      sets[tension_lesion].push_back({worst_strain(tensile_strain, i), volume});
+      sets[compression_lesion].push_back({worst_strain(compressive_strain, i), volume});
     }
-    if (kind.is_lesion_bone()) sets[risk_lesion].push_back({strain_risk_index(in.strain[i]), volume});
+    if (kind.is_lesion_bone()) sets[risk_lesion].push_back({worst_strain(risk, i), volume});
     if (!in.in_head[i]) continue;
     if (kind.is_cancellous_host()) {
-      sets[tension_head].push_back({tensile_strain(in.strain[i]), volume});
-      sets[compression_head].push_back({compressive_strain(in.strain[i]), volume});
+      sets[tension_head].push_back({worst_strain(tensile_strain, i), volume});
+      sets[compression_head].push_back({worst_strain(compressive_strain, i), volume});
     }
-    if (kind.is_host_bone()) sets[risk_head].push_back({strain_risk_index(in.strain[i]), volume});
+    if (kind.is_host_bone()) sets[risk_head].push_back({worst_strain(risk, i), volume});
   }
   return sets;
 }
@@ -188,13 +220,16 @@ void add_mechanics(Row &row, const HistoryInput &in, const MPI_Comm comm)
 
 void add_solution(Row &row, const HistoryInput &in, const MPI_Comm comm)
 {
-  double seconds = in.solve.setup_seconds + in.solve.solve_seconds;
+  SolveQuality solve;
+  solve.add(in.solve);
+  for (const FurtherLoadCase &load : in.further) solve.add(load.solve);
+  double seconds = solve.setup_seconds + solve.solve_seconds;
   MPI_Allreduce(MPI_IN_PLACE, &seconds, 1, MPI_DOUBLE, MPI_MAX, comm);
-  row.push_back({"solver_iterations", static_cast<double>(in.solve.iterations), "of the equilibrium"});
-  row.push_back({"solver_relative_residual", in.solve.residual, "after the last iteration"});
-  row.push_back({"solver_force_imbalance", in.solve.force_imbalance(),
+  row.push_back({"solver_iterations", static_cast<double>(solve.iterations), "of the equilibrium"});
+  row.push_back({"solver_relative_residual", solve.residual, "after the last iteration"});
+  row.push_back({"solver_force_imbalance", solve.force_imbalance,
                  "applied force plus reaction over the larger of both"});
-  row.push_back({"solver_energy_imbalance", in.solve.energy_imbalance(),
+  row.push_back({"solver_energy_imbalance", solve.energy_imbalance,
                  "strain energy less external work over the larger of both"});
   row.push_back({"solver_seconds", seconds, "of the slowest process"});
 

@@ -7,6 +7,7 @@
 #include "app/signals.h"
 #include "app/version.h"
 #include "coupling/box_run.h"
+#include "coupling/load_cases.h"
 #include "coupling/run.h"
 #include "coupling/view_model.h"
 #include "io/checksum.h"
@@ -97,7 +98,7 @@ int check_case_file(const Command &command, const MPI_Comm comm)
     return 0;
   }
   const auto model = coupling::build_model(read->input, comm, log, coupling::Purpose::look);
-  coupling::check_loads(*model);
+  coupling::check_loads(*model, log);
   const coupling::Estimate e = coupling::estimate(*model);
   log.line(fmt::format(
       "estimate: {} bricks, {} voxels, {:.3g} million unknowns, {} of memory in all, about {} for {} solves "
@@ -119,7 +120,9 @@ int check_vtk_file(const Command &command, const MPI_Comm comm)
     const std::string kind = is_image ? "" : io::contract_kind(path);
     if (!kind.empty()) {
       // The length of histories is the file's own choice: the base arrays decide.
-      const io::ContractReport report = io::check_contract_file(path, coupling::contract());
+      std::vector<std::string> load_cases = io::contract_texts(path, "load_cases");
+      if (!load_cases.empty()) load_cases.erase(load_cases.begin()); // its arrays have plain names
+      const io::ContractReport report = io::check_contract_file(path, coupling::contract(0, load_cases));
       print_result(fmt::format("{}: read as a {} file of the exchange contract: {} cells, {} points, sound\n",
                                path, report.kind, report.n_cells, report.n_points));
       for (const std::string &warning : report.warnings) print_result("warning: " + warning + "\n");
@@ -192,7 +195,10 @@ int run(const Command &command, const MPI_Comm comm)
   together(comm, [&] {
     if (!is_first(comm)) return; // who writes the record
     const geometry::GeometryOptions &geometry = read->input.geometry;
-    for (const std::string &name : {read->input.is_voxel_body() ? std::string() : geometry.femur.surface.file,
+    const loads::LoadOptions &loads = read->input.loads;
+    const bool is_femur = !read->input.is_voxel_body();
+    for (const std::string &name : {is_femur ? geometry.femur.surface.file : std::string(),
+                                    is_femur && loads.set == "gait cycle" ? loads.gait.file : std::string(),
                                     geometry.body == "image" ? geometry.image.file : std::string()}) {
       const std::string file = (fs::path(read->input.folder) / name).string();
       if (!name.empty() && fs::is_regular_file(file))

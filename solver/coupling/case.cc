@@ -1,5 +1,7 @@
 #include "coupling/case.h"
 
+#include "coupling/load_cases.h"
+#include "loads/schedule.h"
 #include "material/mixture.h"
 
 #include <algorithm>
@@ -161,6 +163,13 @@ std::vector<Fault> check_case(const Case &input)
       faults.insert(faults.end(), list.faults().begin(), list.faults().end());
     }
   };
+  attempt([&] { read_load_set(input); });
+  attempt([&] { loads::Schedule{input.loads.schedule}; });
+  if (input.pores.has_pressure() && input.loads.support == "elastic foundation")
+    faults.push_back(Fault(Exit::input, "option-contradicts", "Loads/Support",
+                           "an elastic foundation has no pores, so it is for drained tissue only")
+                         .found(input.loads.support + " with Pores/Fluid = " + input.pores.fluid)
+                         .wanted("another support, or Pores/Fluid = drained"));
   for (const Fault &fault : stimulus::check(input.stimulus)) faults.push_back(fault);
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   if (input.course.backend == "external program" && input.course.program.empty())

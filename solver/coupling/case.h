@@ -5,7 +5,7 @@
 #include "coupling/pore_options.h"
 #include "coupling/problem.h"
 #include "geometry/geometry_options.h"
-#include "loads/activity.h"
+#include "loads/load_options.h"
 #include "material/mixture.h"
 #include "material/smoothing.h"
 #include "mechanics/elastic_solver.h"

@@ -62,15 +62,19 @@ int rank_of(const MPI_Comm comm)
   return rank;
 }
 
-/// The options that decide results, by path.
-json deciding_options(const Case &input)
+/// The options that decide results, by path, and the forces that a file behind an option holds.
+json deciding_options(const Model &model)
 {
-  Case copy = input;
+  Case copy = model.input;
   Options options;
   copy.declare(options);
   json values = json::object();
   for (const Option &option : options.all())
     if (is_deciding(option)) values[option.path()] = option.get();
+  if (model.input.loads.set == "gait cycle")
+    for (const loads::LoadCase &load : model.load_set)
+      values["Loads/Gait cycle/File, " + load.name] =
+          to_text(load.force[0]) + ", " + to_text(load.force[1]) + ", " + to_text(load.force[2]);
   return values;
 }
 
@@ -113,7 +117,7 @@ std::vector<std::string> checkpoints_newest_first(const std::string &folder)
 } // namespace
 
 void write_checkpoint(const Model &model, const regeneration::TissueState &state,
-                      const std::vector<double> &displacement, const Report &last_regeneration,
+                      const Displacements &displacements, const Report &last_regeneration,
                       const std::string &folder)
 {
   const std::string name = fmt::format("step_{:08d}", state.step),
@@ -128,14 +132,14 @@ void write_checkpoint(const Model &model, const regeneration::TissueState &state
       throw Fault(Exit::storage, "folder-unusable", checkpoint,
                   "the folder cannot be made: " + error.message());
   });
-  write_tissue(model, state, displacement, checkpoint + "/tissue.pvtu");
+  write_tissue(model, state, displacements, checkpoint + "/tissue.pvtu");
   together(model.comm, [&] {
     if (!first) return;
     json manifest{{"format_version", manifest_version},
                   {"step", state.step},
                   {"day", state.day},
                   {"mesh_checksum", io::hexadecimal(model.mesh_checksum)},
-                  {"options", deciding_options(model.input)},
+                  {"options", deciding_options(model)},
                   {"last_regeneration", json_of(last_regeneration)},
                   {"files", json::array()}};
     int size = 1;
@@ -196,7 +200,7 @@ Checkpoint read_checkpoint(const Model &model, const std::string &checkpoint,
       throw Fault(Exit::checkpoint, "checkpoint-damaged", checkpoint, problem);
     const json manifest = json::parse(io::read_small_file(checkpoint + "/manifest.json", 1 << 26));
     std::vector<Fault> faults;
-    const json now = deciding_options(model.input);
+    const json now = deciding_options(model);
     for (const auto &[path, value] : now.items()) {
       const std::string before = manifest["options"].value(path, "(not there)");
       if (before == value.get<std::string>()) continue;

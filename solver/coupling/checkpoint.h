@@ -16,12 +16,12 @@ struct Checkpoint
 };
 
 /**
- * Write state, displacement and report of the last step to FOLDER/checkpoint/step_NNNN with a manifest of
+ * Write state, displacements and report of the last step to FOLDER/checkpoint/step_NNNN with a manifest of
  * sizes and checksums, then name it in checkpoint/last_good, then remove all but the newest two. Collective.
  * @throws Fault (exit 5) on all ranks; the older checkpoints stay
  */
 void write_checkpoint(const Model &model, const regeneration::TissueState &state,
-                      const std::vector<double> &displacement,
+                      const Displacements &displacements,
                       const regeneration::RegenerationReport &last_regeneration, const std::string &folder);
 
 /**

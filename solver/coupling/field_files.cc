@@ -23,81 +23,114 @@ namespace {
 
 constexpr int corners_of_cell = 8;
 
+/// Which of the values of several load cases a cell shows.
+enum class Worst
+{
+  largest,
+  smallest,
+  greatest_magnitude
+};
+
 /// What a mechanics file says about a cell beside its tensors: one table for writing, reading and the
 /// contract.
 struct Measure
 {
   const char *name, *unit, *meaning;
   Range range;
-  double (*value)(const Mechanics &, const std::vector<stimulus::Response> &, std::size_t);
+  Worst worst;
+  double (*value)(const Mechanics &, std::size_t);
 };
 
 const std::vector<Measure> &measures()
 {
   static const Range any = any_number(), some = non_negative();
   static const std::vector<Measure> table{
-      {"von_mises_stress_MPa", "MPa", "von Mises equivalent stress", some,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::von_mises_stress(m.stress[i]);
-       }},
+      {"von_mises_stress_MPa", "MPa", "von Mises equivalent stress", some, Worst::largest,
+       [](const Mechanics &m, std::size_t i) { return stimulus::von_mises_stress(m.stress[i]); }},
       {"hydrostatic_stress_MPa", "MPa", "mean normal stress, tension positive", any,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::hydrostatic_stress(m.stress[i]);
-       }},
-      {"octahedral_shear_stress_MPa", "MPa", "shear stress on the octahedral plane", some,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::octahedral_shear_stress(m.stress[i]);
-       }},
+       Worst::greatest_magnitude,
+       [](const Mechanics &m, std::size_t i) { return stimulus::hydrostatic_stress(m.stress[i]); }},
+      {"octahedral_shear_stress_MPa", "MPa", "shear stress on the octahedral plane", some, Worst::largest,
+       [](const Mechanics &m, std::size_t i) { return stimulus::octahedral_shear_stress(m.stress[i]); }},
       {"octahedral_shear_strain", "-",
-       "engineering octahedral shear strain, 2/3 sqrt(sum of squared differences)", some,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::octahedral_shear_strain(m.strain[i]);
-       }},
-      {"von_mises_strain", "-", "equivalent deviatoric strain", some,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::von_mises_strain(m.strain[i]);
-       }},
-      {"largest_principal_strain", "-", "most tensile principal strain", any,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::principal_values(m.strain[i])[0];
-       }},
-      {"smallest_principal_strain", "-", "most compressive principal strain", any,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::principal_values(m.strain[i])[2];
-       }},
-      {"largest_principal_stress_MPa", "MPa", "most tensile principal stress", any,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::principal_values(m.stress[i])[0];
-       }},
-      {"smallest_principal_stress_MPa", "MPa", "most compressive principal stress", any,
-       [](const Mechanics &m, const auto &, std::size_t i) {
-         return stimulus::principal_values(m.stress[i])[2];
-       }},
-      {"strain_energy_density_MPa", "MPa", "half the product of stress and strain", some,
-       [](const Mechanics &m, const auto &, std::size_t i) {
+       "engineering octahedral shear strain, 2/3 sqrt(sum of squared differences)", some, Worst::largest,
+       [](const Mechanics &m, std::size_t i) { return stimulus::octahedral_shear_strain(m.strain[i]); }},
+      {"von_mises_strain", "-", "equivalent deviatoric strain", some, Worst::largest,
+       [](const Mechanics &m, std::size_t i) { return stimulus::von_mises_strain(m.strain[i]); }},
+      {"largest_principal_strain", "-", "most tensile principal strain", any, Worst::largest,
+       [](const Mechanics &m, std::size_t i) { return stimulus::principal_values(m.strain[i])[0]; }},
+      {"smallest_principal_strain", "-", "most compressive principal strain", any, Worst::smallest,
+       [](const Mechanics &m, std::size_t i) { return stimulus::principal_values(m.strain[i])[2]; }},
+      {"largest_principal_stress_MPa", "MPa", "most tensile principal stress", any, Worst::largest,
+       [](const Mechanics &m, std::size_t i) { return stimulus::principal_values(m.stress[i])[0]; }},
+      {"smallest_principal_stress_MPa", "MPa", "most compressive principal stress", any, Worst::smallest,
+       [](const Mechanics &m, std::size_t i) { return stimulus::principal_values(m.stress[i])[2]; }},
+      {"strain_energy_density_MPa", "MPa", "half the product of stress and strain", some, Worst::largest,
+       [](const Mechanics &m, std::size_t i) {
          return stimulus::strain_energy_density(m.stress[i], m.strain[i]);
        }},
       {"darcy_flux_mm_per_s", "mm/s",
-       "speed of the interstitial fluid per total area; zero, as pores are drained", some,
-       [](const Mechanics &, const auto &, std::size_t) { return 0.0; }},
-      {"stimulus", "-", "mechanical stimulus S of the rule of the case", some,
-       [](const Mechanics &, const std::vector<stimulus::Response> &r, std::size_t i) {
-         return r[i].stimulus;
-       }},
+       "speed of the interstitial fluid per total area; zero, as pores are drained", some, Worst::largest,
+       [](const Mechanics &, std::size_t) { return 0.0; }},
+  };
+  return table;
+}
+
+/// What it says of the response to all load cases together.
+struct ResponseMeasure
+{
+  const char *name, *unit, *meaning;
+  Range range;
+  double (*value)(const stimulus::Response &);
+};
+
+const std::vector<ResponseMeasure> &response_measures()
+{
+  using stimulus::Response;
+  static const std::vector<ResponseMeasure> table{
+      {"stimulus", "-", "mechanical stimulus S of the rule of the case, of all load cases together",
+       non_negative(), [](const Response &r) { return r.stimulus; }},
       {"mechanostat_level", "-",
        "mechanostat_class of the peak principal strain of all load cases, and how far through it the strain "
        "is",
        between(0, stimulus::n_mechanostat_classes - 1),
-       [](const Mechanics &, const std::vector<stimulus::Response> &r, std::size_t i) {
-         return r[i].mechanostat_level;
-       }},
+       [](const Response &r) { return r.mechanostat_level; }},
       {"daily_energy_density_MPa", "MPa", "strain energy density, mean over the cycles of all load cases",
-       some,
-       [](const Mechanics &, const std::vector<stimulus::Response> &r, std::size_t i) {
-         return r[i].energy_density;
-       }},
+       non_negative(), [](const Response &r) { return r.energy_density; }},
   };
   return table;
+}
+
+/// Of several load cases the one that is worst for the cell.
+double value_of(const Measure &measure, const LoadedMechanics &mechanics, const std::size_t cell)
+{
+  double value = measure.value(mechanics.front(), cell);
+  for (std::size_t k = 1; k < mechanics.size(); ++k) {
+    const double other = measure.value(mechanics[k], cell);
+    const bool is_worse = measure.worst == Worst::largest    ? other > value
+                          : measure.worst == Worst::smallest ? other < value
+                                                             : std::abs(other) > std::abs(value);
+    if (is_worse || std::isnan(other)) value = other;
+  }
+  return value;
+}
+
+/// Displacement, strain and stress of the first load case have plain names, those of further ones carry its
+/// name.
+struct CaseArrays
+{
+  std::string displacement = "displacement_mm", strain = "strain", stress = "stress_MPa";
+};
+
+CaseArrays arrays_of_further(const std::string &case_name)
+{
+  const std::string part = loads::array_part(case_name);
+  return {"displacement_" + part + "_mm", "strain_" + part, "stress_" + part + "_MPa"};
+}
+
+CaseArrays arrays_of_case(const Model &model, const std::size_t index)
+{
+  return index == 0 ? CaseArrays() : arrays_of_further(model.load_set[index].name);
 }
 
 std::string window_name(const std::size_t phenotype)
@@ -118,7 +151,9 @@ void add_fields(io::CellFile &file, const Model &model, const std::string &kind,
   file.add_field("day", state.day);
   file.add_field("mesh_checksum", io::hexadecimal(model.mesh_checksum));
   file.add_field("parameter_hash", parameter_hash(model.input));
-  file.add_field("load_cases", std::vector<std::string>{model.input.loads.activity});
+  std::vector<std::string> load_cases;
+  for (const loads::LoadCase &load : model.load_set) load_cases.push_back(load.name);
+  file.add_field("load_cases", load_cases);
 }
 
 std::vector<discretisation::Cell> owned_cells(const Model &model)
@@ -131,7 +166,8 @@ std::vector<discretisation::Cell> owned_cells(const Model &model)
 
 /// Hanging entries are current, as solve_equilibrium() and read_tissue() leave them. They are not filled
 /// anew: a master that is no corner of any cell is in no file, so what was read would change.
-void add_displacement(io::CellFile &file, const Model &model, std::vector<double> displacement)
+void add_displacement(io::CellFile &file, const Model &model, const std::string &name,
+                      std::vector<double> displacement)
 {
   model.solver->nodes().exchange().update_ghosts(displacement.data(), 3);
   // VTK goes around a face where nodes go along x: swap the third and fourth corner of each layer.
@@ -144,7 +180,7 @@ void add_displacement(io::CellFile &file, const Model &model, std::vector<double
     for (std::size_t c = 0; c < 3; ++c)
       values[3 * static_cast<std::size_t>(corners[i]) + c] = displacement[3 * node + c];
   }
-  file.add_point_array("displacement_mm", 3, values);
+  file.add_point_array(name, 3, values);
 }
 
 std::vector<double> flat(const std::vector<SymmetricTensor> &tensors)
@@ -156,15 +192,20 @@ std::vector<double> flat(const std::vector<SymmetricTensor> &tensors)
   return numbers;
 }
 
-void add_measures(io::CellFile &file, const Mechanics &mechanics,
+void add_measures(io::CellFile &file, const LoadedMechanics &mechanics,
                   const std::vector<stimulus::Response> &response,
                   const std::vector<std::string> &chosen = {})
 {
   std::vector<double> values(response.size());
   for (const Measure &measure : measures()) {
     if (!chosen.empty() && std::find(chosen.begin(), chosen.end(), measure.name) == chosen.end()) continue;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = measure.value(mechanics, response, i);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = value_of(measure, mechanics, i);
     file.add_cell_array(measure.name, 1, values);
+  }
+  for (const ResponseMeasure &measure : response_measures()) {
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = measure.value(response[i]);
+    if (chosen.empty() || std::find(chosen.begin(), chosen.end(), measure.name) != chosen.end())
+      file.add_cell_array(measure.name, 1, values);
   }
   std::vector<std::uint8_t> phenotypes, classes;
   for (const stimulus::Response &r : response) {
@@ -175,12 +216,13 @@ void add_measures(io::CellFile &file, const Mechanics &mechanics,
   file.add_cell_array("mechanostat_class", classes);
 }
 
-void read_displacement(const Model &model, const std::vector<io::DataArray> &arrays,
-                       std::vector<double> &displacement)
+/// Of one load case; empty if the file has none.
+std::vector<double> read_displacement(const Model &model, const std::vector<io::DataArray> &arrays,
+                                      const std::string &name)
 {
-  displacement = model.solver->zero_vector();
-  const io::DataArray *stored = io::find_array(arrays, "displacement_mm");
-  if (stored == nullptr) return;
+  const io::DataArray *stored = io::find_array(arrays, name);
+  if (stored == nullptr) return {};
+  std::vector<double> displacement = model.solver->zero_vector();
   const auto &nodes = model.solver->nodes();
   // Not-a-number marks what this rank has not seen; the owner then takes the value of whoever has.
   std::fill(displacement.begin(), displacement.end(), std::numeric_limits<double>::quiet_NaN());
@@ -196,13 +238,25 @@ void read_displacement(const Model &model, const std::vector<io::DataArray> &arr
   });
   for (double &value : displacement)
     if (std::isnan(value)) value = 0; // a node without stiffness
+  return displacement;
+}
+
+Displacements read_displacements(const Model &model, const std::vector<io::DataArray> &arrays)
+{
+  Displacements displacements;
+  for (std::size_t k = 0; k < model.load_set.size(); ++k)
+    displacements.push_back(read_displacement(model, arrays, arrays_of_case(model, k).displacement));
+  return displacements;
 }
 
 /// Names of the arrays of a state, and the file as it stands on this rank's cells.
 std::vector<io::DataArray> read_cells(const Model &model, const std::string &path, const std::string &kind,
                                       std::vector<std::string> names, io::FileCells &cells)
 {
-  cells = io::read_cell_file(path, model.comm, std::move(names), {"displacement_mm"});
+  std::vector<std::string> displacements;
+  for (std::size_t k = 0; k < model.load_set.size(); ++k)
+    displacements.push_back(arrays_of_case(model, k).displacement);
+  cells = io::read_cell_file(path, model.comm, std::move(names), displacements);
   together(model.comm, [&] {
     if (const std::string found = io::field_text(cells, io::kind_field); found != kind)
       throw Fault(Exit::input, "file-kind", path, "not a " + kind + " file").found(found).wanted(kind);
@@ -230,7 +284,7 @@ const io::DataArray &array_of(const std::vector<io::DataArray> &arrays, const st
 
 } // namespace
 
-io::Contract contract(const std::size_t history_length)
+io::Contract contract(const std::size_t history_length, const std::vector<std::string> &further_cases)
 {
   io::Contract contract;
   const auto add = [&](const std::string &name, const io::Place place, const int components,
@@ -260,7 +314,9 @@ io::Contract contract(const std::size_t history_length)
   add("cell_id", Place::cell, 1, NumberType::int64, "-", non_negative(),
       "tree, octants and voxel of the cell; the same on any number of ranks", every);
   add("displacement_mm", Place::point, 3, NumberType::float64, "mm", any_number(),
-      "displacement; in a tissue file that of the last solve, from which the next one starts", every, false);
+      "displacement under the first load case; in a tissue file that of the last solve, from which the next "
+      "one starts",
+      every, false);
   for (const StateArray &array : regeneration::state_arrays(history_length)) {
     const bool seen = array.name.starts_with("fraction_") || array.is_label() ||
                       array.name == "youngs_modulus_MPa" || array.name == "mature_msc_per_mm3" ||
@@ -280,17 +336,28 @@ io::Contract contract(const std::size_t history_length)
                                                "smallest_principal_strain",
                                                "strain_energy_density_MPa",
                                                "stimulus"};
-  for (const Measure &m : measures()) {
+  const auto add_measure = [&](const auto &m) {
     const bool seen = std::find(seen_measures.begin(), seen_measures.end(), m.name) != seen_measures.end();
     add(m.name, Place::cell, 1, NumberType::float64, m.unit, m.range, m.meaning,
         seen ? std::vector<std::string>{"mechanics", "view"} : std::vector<std::string>{"mechanics"});
-  }
+  };
+  for (const Measure &m : measures()) add_measure(m);
+  for (const ResponseMeasure &m : response_measures()) add_measure(m);
   add("phenotype_id", Place::cell, 1, NumberType::uint8, "-", between(0, stimulus::n_phenotypes - 1),
       "0 resorption, 1 mature bone, 2 immature bone, 3 cartilage, 4 fibrous tissue", {"mechanics", "view"});
   add("mechanostat_class", Place::cell, 1, NumberType::uint8, "-",
       between(0, stimulus::n_mechanostat_classes - 1),
       "peak strain as of formed bone: 0 disuse, 1 adapted, 2 formation, 3 overload, 4 fracture",
       {"mechanics", "view"});
+  for (const std::string &name : further_cases) {
+    const CaseArrays of = arrays_of_further(name);
+    add(of.displacement, Place::point, 3, NumberType::float64, "mm", any_number(),
+        "as displacement_mm, of the load case " + name, every, false);
+    add(of.strain, Place::cell, 6, NumberType::float64, "-", any_number(),
+        "as strain, of the load case " + name, {"mechanics"}, false);
+    add(of.stress, Place::cell, 6, NumberType::float64, "MPa", any_number(),
+        "as stress_MPa, of the load case " + name, {"mechanics"}, false);
+  }
   for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p)
     add(window_name(p), Place::cell, 1, NumberType::float64, "-", fraction(),
         "weight of this phenotype under the stimulus; all sum to one", {"mechanics"});
@@ -328,6 +395,15 @@ std::string exchange_reference()
          "are passed on.\n"
          "* Another smoothing of the moduli (moving average) adds `youngs_modulus_history_K_MPa` and "
          "`poisson_ratio_history_K` to tissue files.\n"
+         "* Of several load cases, named in the field data `load_cases`, the first one's displacement, "
+         "strain "
+         "and stress are `displacement_mm`, `strain` and `stress_MPa`; those of a further one carry its name "
+         "in lower case with underscores: `displacement_stairs_up_mm`, `strain_stairs_up`, "
+         "`stress_stairs_up_MPa`. A tissue file holds the displacement of every case. Scalar measures are "
+         "those of the load case that is worst for the cell: the largest, of compressive principal values "
+         "the smallest, of the hydrostatic stress the one of greatest magnitude. `stimulus`, `phenotype_id` "
+         "and `window_` arrays are of all cases together. On a day whose load factor is zero all of them are "
+         "those of no load.\n"
          "* `wolff check FILE.pvtu` validates a file against these tables.\n\n" +
          io::contract_markdown(contract());
 }
@@ -337,7 +413,7 @@ std::string field_file_name(const std::string &kind, const std::int64_t step)
   return fmt::format("{}_{:04d}.pvtu", kind, step);
 }
 
-void write_tissue(const Model &model, const TissueState &state, const std::vector<double> &displacement,
+void write_tissue(const Model &model, const TissueState &state, const Displacements &displacements,
                   const std::string &path)
 {
   io::CellFile file(owned_cells(model));
@@ -347,28 +423,36 @@ void write_tissue(const Model &model, const TissueState &state, const std::vecto
       file.add_cell_array(array.name, array.labels_of(state));
     else
       file.add_cell_array(array.name, 1, array.numbers_of(state));
-  add_displacement(file, model, displacement.empty() ? model.solver->zero_vector() : displacement);
+  for (std::size_t k = 0; k < model.load_set.size(); ++k) {
+    const bool is_known = k < displacements.size() && !displacements[k].empty();
+    add_displacement(file, model, arrays_of_case(model, k).displacement,
+                     is_known ? displacements[k] : model.solver->zero_vector());
+  }
   file.write(path, model.comm);
 }
 
-void write_mechanics(const Model &model, const TissueState &state, const Mechanics &mechanics,
+void write_mechanics(const Model &model, const TissueState &state, const LoadedMechanics &mechanics,
                      const std::vector<stimulus::Response> &response, const std::string &path)
 {
   io::CellFile file(owned_cells(model));
   add_fields(file, model, "mechanics", state);
-  file.add_cell_array("strain", 6, flat(mechanics.strain));
-  file.add_cell_array("stress_MPa", 6, flat(mechanics.stress));
+  for (std::size_t k = 0; k < mechanics.size(); ++k) {
+    const CaseArrays of = arrays_of_case(model, k);
+    file.add_cell_array(of.strain, 6, flat(mechanics[k].strain));
+    file.add_cell_array(of.stress, 6, flat(mechanics[k].stress));
+  }
   add_measures(file, mechanics, response);
   std::vector<double> values(response.size());
   for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p) {
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = response[i].windows[p];
     file.add_cell_array(window_name(p), 1, values);
   }
-  add_displacement(file, model, mechanics.displacement);
+  for (std::size_t k = 0; k < mechanics.size(); ++k)
+    add_displacement(file, model, arrays_of_case(model, k).displacement, mechanics[k].displacement);
   file.write(path, model.comm);
 }
 
-void write_view(const Model &model, const TissueState &state, const Mechanics &mechanics,
+void write_view(const Model &model, const TissueState &state, const LoadedMechanics &mechanics,
                 const std::vector<stimulus::Response> &response, const std::string &path)
 {
   io::CellFile file(owned_cells(model), io::Precision::float32);
@@ -394,7 +478,8 @@ void write_view(const Model &model, const TissueState &state, const Mechanics &m
     bone[i] = state.fractions[material::index(Tissue::immature_bone)][i] +
               state.fractions[material::index(Tissue::mature_bone)][i];
   file.add_cell_array("bone_fraction", 1, bone);
-  add_displacement(file, model, mechanics.displacement);
+  for (std::size_t k = 0; k < mechanics.size(); ++k)
+    add_displacement(file, model, arrays_of_case(model, k).displacement, mechanics[k].displacement);
   file.write(path, model.comm);
 }
 
@@ -420,7 +505,7 @@ StoredState read_tissue(const Model &model, const std::string &path)
         array.numbers(stored.state) = array_of(arrays, array.name, io::NumberType::float64, path).reals();
   });
   regeneration::require_valid(*model.mesh, stored.state, path);
-  read_displacement(model, arrays, stored.displacement);
+  stored.displacements = read_displacements(model, arrays);
   return stored;
 }
 
@@ -469,7 +554,7 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
       stored.response[i].energy_density = energy[i];
     }
   });
-  read_displacement(model, arrays, stored.displacement);
+  stored.displacements = read_displacements(model, arrays);
   return stored;
 }
 

@@ -9,8 +9,9 @@
 
 namespace wolff::coupling {
 
-/// All arrays of all three kinds of file, for a state whose histories have @p history_length entries.
-io::Contract contract(std::size_t history_length = 0);
+/// All arrays of all three kinds of file, for a state whose histories have @p history_length entries and for
+/// further load cases of these names.
+io::Contract contract(std::size_t history_length = 0, const std::vector<std::string> &further_cases = {});
 
 /// solver/doc/exchange.md: the contract for readers, with how files are named and used.
 std::string exchange_reference();
@@ -19,26 +20,31 @@ std::string exchange_reference();
 std::string field_file_name(const std::string &kind, std::int64_t step);
 
 /**
- * State before a step: all that the next step needs, the displacement of the last solve included. Float64,
- * complete.
+ * State before a step: all that the next step needs, the displacements of the last solves included (an empty
+ * one is written as zero). Float64, complete.
  * @throws Fault (exit 5) on all ranks. Collective.
  */
 void write_tissue(const Model &model, const regeneration::TissueState &state,
-                  const std::vector<double> &displacement, const std::string &path);
+                  const Displacements &displacements, const std::string &path);
 
-/// Mechanics and stimulus of a step: what `regenerate` reads. Float64, complete. Collective.
-void write_mechanics(const Model &model, const regeneration::TissueState &state, const Mechanics &mechanics,
-                     const std::vector<stimulus::Response> &response, const std::string &path);
+/**
+ * Mechanics and stimulus of a step: what `regenerate` reads. Float64, complete. With several load cases
+ * displacement, strain and stress stand there once a case, measures of strain and stress are those of the
+ * case that is worst for the cell. Collective.
+ */
+void write_mechanics(const Model &model, const regeneration::TissueState &state,
+                     const LoadedMechanics &mechanics, const std::vector<stimulus::Response> &response,
+                     const std::string &path);
 
 /// What ParaView opens: chosen arrays of all of it, Float32. Collective.
-void write_view(const Model &model, const regeneration::TissueState &state, const Mechanics &mechanics,
+void write_view(const Model &model, const regeneration::TissueState &state, const LoadedMechanics &mechanics,
                 const std::vector<stimulus::Response> &response, const std::string &path);
 
-/// A tissue state and the displacement that the next solve starts from (zero where the file has none).
+/// A tissue state and the displacements that the next solves start from (empty where the file has none).
 struct StoredState
 {
   regeneration::TissueState state;
-  std::vector<double> displacement;
+  Displacements displacements;
 };
 
 /**
@@ -51,7 +57,7 @@ StoredState read_tissue(const Model &model, const std::string &path);
 struct StoredStimulus
 {
   std::vector<stimulus::Response> response;
-  std::vector<double> displacement;
+  Displacements displacements;
   double day = 0;
   std::int64_t step = 0;
 };

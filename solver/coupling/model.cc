@@ -1,13 +1,11 @@
 #include "coupling/model.h"
 
+#include "coupling/load_cases.h"
 #include "coupling/load_material.h"
 #include "coupling/pore_flow.h"
 #include "coupling/voxels.h"
 #include "discretisation/islands.h"
-#include "loads/hip_contact.h"
-#include "loads/supports.h"
 #include "mechanics/brick_kernel.h"
-#include "mechanics/nodal_loads.h"
 #include "regeneration/material_update.h"
 
 #include <fmt/format.h>
@@ -95,18 +93,20 @@ void set_initial_state(Model &model, const Voxels &voxels)
   regeneration::initialise_material(model.initial, model.elasticity, m.mixture);
 }
 
-std::vector<std::uint32_t> held_cells(const Model &model)
+void find_support(Model &model)
 {
   const loads::LoadOptions &options = model.input.loads;
-  return loads::support_rules().at(options.support).law(*model.mesh, *model.anatomy, options.clamp_height);
+  model.support = loads::support_rules()
+                      .at(options.support)
+                      .law(*model.mesh, *model.anatomy, {options.clamp_height, options.foundation_stiffness});
 }
 
 void remove_islands(Model &model, Voxels &voxels, Log &log)
 {
-  const auto supported = held_cells(model);
+  find_support(model);
   const discretisation::Islands islands = discretisation::find_islands(*model.mesh);
   const std::vector<std::uint32_t> loose =
-      discretisation::components_without_support(*model.mesh, islands, supported);
+      discretisation::components_without_support(*model.mesh, islands, model.support.cells);
   if (loose.empty()) return;
   const std::string what =
       fmt::format("{} part(s) of the body have no connection through faces to a support: {}", loose.size(),
@@ -128,35 +128,46 @@ void remove_islands(Model &model, Voxels &voxels, Log &log)
       kept.push_back(voxels.shares[i]);
   voxels.shares = std::move(kept);
   model.mesh = std::make_unique<discretisation::CellMesh>(make_cell_mesh(*model.forest, voxels.solid));
+  find_support(model); // its cells have other numbers now
 }
 
-loads::ContactLoad contact_load(const Model &model)
+/// Forces on nodes that do not move along them load nothing.
+void warn_of_held_loads(const Model &model, const std::vector<std::uint8_t> &fixed, Log &log)
 {
-  const loads::LoadOptions &options = model.input.loads;
-  return loads::hip_contact(*model.mesh, {model.anatomy->head_centre(), model.anatomy->head_radius(),
-                                          loads::hip_contact_force(options, *model.anatomy),
-                                          options.half_angle, options.distribution});
+  double counts[2] = {0, 0};
+  for (const NodalForces &forces : model.nodal_forces)
+    for (const std::uint32_t entry : forces.entries) {
+      counts[0] += fixed[entry] != 0 ? 1 : 0;
+      counts[1] += 1;
+    }
+  MPI_Allreduce(MPI_IN_PLACE, counts, 2, MPI_DOUBLE, MPI_SUM, model.comm);
+  if (counts[0] > 0)
+    log.warning(
+        "load-on-support",
+        fmt::format("{} of {} nodal forces act on displacements that are held: the support takes them "
+                    "directly.",
+                    counts[0], counts[1]));
 }
 
 void prepare_mechanics(Model &model, Log &log)
 {
   model.solver = std::make_unique<mechanics::ElasticSolver>(*model.forest, model.input.solver);
   mechanics::PrescribedDisplacement held = model.solver->nothing_prescribed();
-  for (const std::uint32_t cell : held_cells(model))
-    for (int corner = 0; corner < 8; ++corner) {
-      const std::size_t node = model.solver->corner_node(model.mesh->voxel_of_cell()[cell], corner);
-      for (std::size_t c = 0; c < 3; ++c) held.fixed[3 * node + c] = 1;
-    }
+  for (const loads::HeldCorner &corner : model.support.corners) {
+    const std::size_t node =
+        model.solver->corner_node(model.mesh->voxel_of_cell()[corner.cell], corner.corner);
+    for (std::size_t c = 0; c < 3; ++c)
+      if (corner.components[c]) held.fixed[3 * node + c] = 1;
+  }
+  const std::vector<std::uint8_t> fixed = held.fixed;
   model.solver->set_prescribed(std::move(held));
+  if (model.support.foundation_modulus > 0)
+    log.line(fmt::format("foundation: {:g} N/mm^3 on {:.0f} mm2 of the distal cut, a layer of {:.3g} MPa",
+                         model.input.loads.foundation_stiffness, model.support.area,
+                         model.support.foundation_modulus));
 
-  model.hip_force = loads::hip_contact_force(model.input.loads, *model.anatomy);
-  const loads::ContactLoad contact = contact_load(model);
-  model.nodal_forces = model.solver->zero_vector();
-  mechanics::add_face_forces(*model.solver, *model.mesh, contact.forces, model.nodal_forces);
-  log.line(fmt::format(
-      "hip contact force ({:.1f}, {:.1f}, {:.1f}) N on {:.0f} mm2 of the head, peak pressure {:.2f} MPa",
-      model.hip_force[0], model.hip_force[1], model.hip_force[2], contact.report.area,
-      contact.report.peak_pressure));
+  model.nodal_forces = nodal_forces(model, log);
+  warn_of_held_loads(model, fixed, log);
 }
 
 } // namespace
@@ -166,11 +177,16 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &log, const Purpose purpose)
 {
-  throw_if_any(check_case(input));
+  // Each rank reads the files of the loads: what only one cannot read must stop all.
+  together(comm, [&] { throw_if_any(check_case(input)); });
   auto model = std::make_unique<Model>();
   model->input = input;
   model->comm = comm;
   load_materials(*model);
+  together(comm, [&] {
+    model->load_set = read_load_set(input);
+    model->schedule = loads::Schedule(input.loads.schedule);
+  });
   together(comm,
            [&] { model->anatomy = geometry::build_anatomy(input.geometry, input.folder, &model->geometry); });
   for (const std::string &line : model->geometry.lines) log.line(line);
@@ -193,17 +209,13 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
                        model->n_cells, model->forest->smallest_voxel(), input.mesh.bulk));
   if (purpose == Purpose::compute) {
     prepare_mechanics(*model, log);
-    if (input.pores.has_pressure()) together(comm, [&] { model->pores = std::make_unique<PoreFlow>(*model); });
+    if (input.pores.has_pressure())
+      together(comm, [&] { model->pores = std::make_unique<PoreFlow>(*model); });
     log.line(fmt::format("mechanics: {} nodes, {} multigrid levels, kernel for {}",
                          model->solver->nodes().n_global(), model->solver->n_levels(),
                          mechanics::kernel_instruction_set()));
   }
   return model;
-}
-
-void check_loads(const Model &model)
-{
-  contact_load(model);
 }
 
 Estimate estimate(const Model &model)
@@ -218,8 +230,12 @@ Estimate estimate(const Model &model)
   int size = 1;
   MPI_Comm_size(model.comm, &size);
   e.bytes = 2e8 * size + 80.0 * static_cast<double>(e.unknowns) + 920.0 * static_cast<double>(e.cells);
+  // A further load case: its displacement, strain and stress.
+  e.bytes += static_cast<double>(model.load_set.size() - 1) *
+             (8.0 * static_cast<double>(e.unknowns) + 100.0 * static_cast<double>(e.cells));
   const int steps = n_steps(model.input.course);
-  const double solves = steps + 1, days = step_day(model.input.course, steps);
+  const auto n_loads = static_cast<double>(model.load_set.size());
+  const double solves = n_loads * (steps + 1), days = step_day(model.input.course, steps);
   e.seconds =
       (solves * 5e-6 * static_cast<double>(e.unknowns) + 4e-6 * days * static_cast<double>(e.cells)) / size;
   const double views = std::ceil(days / model.input.output.view_every) + 1;

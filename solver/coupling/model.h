@@ -5,6 +5,9 @@
 #include "coupling/case.h"
 #include "discretisation/brick_forest.h"
 #include "geometry/build_anatomy.h"
+#include "loads/load_set.h"
+#include "loads/schedule.h"
+#include "loads/supports.h"
 #include "material/material_table.h"
 #include "mechanics/elastic_solver.h"
 #include "regeneration/regenerate.h"
@@ -15,6 +18,13 @@
 #include <vector>
 
 namespace wolff::coupling {
+
+/// The forces of one load case on the nodes of this rank: few nodes carry any.
+struct NodalForces
+{
+  std::vector<std::uint32_t> entries; ///< 3 * local node + component
+  std::vector<double> values;         ///< contributions of this rank's cells [N]
+};
 
 class PoreFlow;
 
@@ -40,10 +50,13 @@ struct Model
   regeneration::TissueState initial;
   std::vector<std::uint8_t> in_head; ///< 1 where a cell's centre lies in the head
 
+  std::vector<loads::LoadCase> load_set; ///< at least one
+  loads::Schedule schedule;              ///< factor on all of them over the weeks
+  loads::Support support;
+
   std::unique_ptr<mechanics::ElasticSolver> solver; ///< empty if the model was built without mechanics
   std::unique_ptr<PoreFlow> pores;                  ///< empty where the case is drained
-  std::vector<double> nodal_forces;
-  Vector3 hip_force = Vector3::Zero(); ///< on the head, frame of the model [N]
+  std::vector<NodalForces> nodal_forces;            ///< of each load case
 };
 
 /// What build_model is to make: a look at the model needs no numbering of unknowns.
@@ -59,10 +72,6 @@ enum class Purpose
  * @throws Fault, FaultList: geometry, islands without support, loads on void, too large. Collective.
  */
 std::unique_ptr<Model> build_model(const Case &input, MPI_Comm comm, Log &log, Purpose purpose);
-
-/// What a run would find wrong with loads and supports of a model that was built to look at. @throws Fault
-/// (exit 3): load on void or without a size. Collective.
-void check_loads(const Model &model);
 
 /// What a model will need, found without solving: for `check`.
 struct Estimate

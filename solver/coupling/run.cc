@@ -1,5 +1,6 @@
 #include "coupling/run.h"
 
+#include "analysis/solve_quality.h"
 #include "base/clock.h"
 #include "coupling/checkpoint.h"
 #include "coupling/external_program.h"
@@ -83,7 +84,7 @@ Regenerate backend_of(const Model &model, const std::string &folder)
   return regeneration::continuum(*model.mesh, model.input.regeneration);
 }
 
-/// Says once what a user should know about the rule in use.
+/// Says once what a user should know about the rule in use and the course of the loads.
 void announce(const Model &model, Log &log)
 {
   const auto &rule = stimulus::stimulus_rules().at(model.input.stimulus.rule);
@@ -94,17 +95,27 @@ void announce(const Model &model, Log &log)
         "no-flow",
         "the fluid part of the stimulus is zero: pores are drained in this version, so the rule acts on "
         "shear alone.");
+  if (model.load_set.size() > 1)
+    log.line(fmt::format("{} load cases: the stimulus is the {} over them, stress and risk are the worst of "
+                         "them in each voxel",
+                         model.load_set.size(), model.input.stimulus.combination));
+  for (const auto &[day, factor] : model.schedule.entries())
+    log.line(fmt::format("load factor {:g} from day {:g} on{}", factor, day,
+                         factor == 0 ? ": nothing is solved, the stimulus is zero" : ""));
 }
 
-void report_solve(const mechanics::SolveReport &solve, Log &log)
+void report_solve(const Model &model, const LoadedMechanics &mechanics, Log &log)
 {
-  log.line(fmt::format("  equilibrium: {} iterations, residual {:.2e}, {:.2f} s; load ({:.1f}, {:.1f}, "
-                       "{:.1f}) N, reaction ({:.1f}, "
-                       "{:.1f}, {:.1f}) N, imbalance {:.1e}, energy imbalance {:.1e}",
-                       solve.iterations, solve.residual, solve.setup_seconds + solve.solve_seconds,
-                       solve.applied[0], solve.applied[1], solve.applied[2], solve.reaction[0],
-                       solve.reaction[1], solve.reaction[2], solve.force_imbalance(),
-                       solve.energy_imbalance()));
+  for (std::size_t k = 0; k < mechanics.size(); ++k) {
+    const mechanics::SolveReport &solve = mechanics[k].report;
+    log.line(fmt::format("  equilibrium{}: {} iterations, residual {:.2e}, {:.2f} s; load ({:.1f}, {:.1f}, "
+                         "{:.1f}) N, reaction ({:.1f}, "
+                         "{:.1f}, {:.1f}) N, imbalance {:.1e}, energy imbalance {:.1e}",
+                         mechanics.size() == 1 ? "" : " of " + model.load_set[k].name, solve.iterations,
+                         solve.residual, solve.setup_seconds + solve.solve_seconds, solve.applied[0],
+                         solve.applied[1], solve.applied[2], solve.reaction[0], solve.reaction[1],
+                         solve.reaction[2], solve.force_imbalance(), solve.energy_imbalance()));
+  }
 }
 
 /// Full-precision files that a run without exchange does not keep.
@@ -129,7 +140,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
   const std::unique_ptr<Model> model = build_model(input, comm, log, Purpose::compute);
   announce(*model, log);
   TissueState state = model->initial;
-  std::vector<double> displacement;
+  Displacements displacements;
   std::optional<regeneration::RegenerationReport> last_regeneration;
   std::optional<std::string> checkpoint;
   if (settings.restart == "auto")
@@ -139,7 +150,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
   if (checkpoint) {
     Checkpoint read = read_checkpoint(*model, *checkpoint, settings.allow_change, log);
     state = std::move(read.stored.state);
-    displacement = std::move(read.stored.displacement);
+    displacements = std::move(read.stored.displacements);
     last_regeneration = read.last_regeneration;
     log.line(fmt::format("continues from {}: step {}, day {:g}", *checkpoint, state.step, state.day));
   } else if (settings.restart == "auto")
@@ -167,31 +178,37 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
   for (;;) {
     const double step_start = common(clock.seconds(), comm); // all ranks compare the same times below
     const auto k = static_cast<int>(state.step);
-    if (keeps_states || through_files) write_tissue(*model, state, displacement, path("tissue", k));
+    if (keeps_states || through_files) write_tissue(*model, state, displacements, path("tissue", k));
     if (settings.exchange) {
       StoredState stored = read_tissue(*model, path("tissue", k));
       state = std::move(stored.state);
-      displacement = std::move(stored.displacement);
+      displacements = std::move(stored.displacements);
     }
-    const Mechanics mechanics = solve_equilibrium(*model, state, displacement);
+    const LoadedMechanics mechanics = solve_equilibrium(*model, state, displacements);
     std::vector<stimulus::Response> response = evaluate_stimulus(*model, mechanics);
     if (keeps_states || through_files)
       write_mechanics(*model, state, mechanics, response, path("mechanics", k));
     if (settings.exchange) response = read_mechanics(*model, path("mechanics", k)).response;
-    displacement = mechanics.displacement;
-    report_solve(mechanics.report, log);
+    displacements = displacements_of(mechanics);
+    report_solve(*model, mechanics, log);
+    analysis::SolveQuality solve;
+    for (const Mechanics &load : mechanics) solve.add(load.report);
+    std::vector<analysis::FurtherLoadCase> further;
+    for (std::size_t i = 1; i < mechanics.size(); ++i)
+      further.push_back({mechanics[i].strain, mechanics[i].stress, mechanics[i].report});
 
     record.add_row(
         analysis::history_row({.mesh = *model->mesh,
                                .state = state,
-                               .strain = mechanics.strain,
-                               .stress = mechanics.stress,
+                               .strain = mechanics.front().strain,
+                               .stress = mechanics.front().stress,
                                .response = response,
                                .in_head = model->in_head,
-                               .solve = mechanics.report,
+                               .solve = mechanics.front().report,
                                .regeneration = last_regeneration ? &*last_regeneration : nullptr,
                                .scaffold_yield_strength = model->materials.back().yield_strength,
-                               .scaffold_fatigue_strength = model->materials.back().fatigue_strength},
+                               .scaffold_fatigue_strength = model->materials.back().fatigue_strength,
+                               .further = std::move(further)},
                               comm));
     if (state.day >= next_view - 1e-9 || k >= steps) {
       write_view(*model, state, mechanics, response, path("view", k));
@@ -221,18 +238,18 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
     log.progress({.step = k + 1,
                   .of = steps,
                   .day = state.day,
-                  .iterations = mechanics.report.iterations,
-                  .residual = mechanics.report.residual,
+                  .iterations = solve.iterations,
+                  .residual = solve.residual,
                   .seconds = step_seconds,
                   .seconds_left = left * warm});
     record.add_event("step", {{"step", k},
                               {"day", state.day},
-                              {"iterations", mechanics.report.iterations},
-                              {"residual", mechanics.report.residual},
-                              {"setup_seconds", mechanics.report.setup_seconds},
-                              {"solve_seconds", mechanics.report.solve_seconds},
-                              {"force_imbalance", mechanics.report.force_imbalance()},
-                              {"energy_imbalance", mechanics.report.energy_imbalance()},
+                              {"iterations", solve.iterations},
+                              {"residual", solve.residual},
+                              {"setup_seconds", solve.setup_seconds},
+                              {"solve_seconds", solve.solve_seconds},
+                              {"force_imbalance", solve.force_imbalance},
+                              {"energy_imbalance", solve.energy_imbalance},
                               {"regeneration_seconds", last_regeneration->seconds},
                               {"mass_balance_error", last_regeneration->relative_error()},
                               {"seconds", step_seconds}});
@@ -242,7 +259,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
     const bool due = state.step % input.output.checkpoint_every == 0 || state.step == steps ||
                      now - last_checkpoint > 60 * input.output.checkpoint_minutes;
     if (asked || time_over || due) {
-      write_checkpoint(*model, state, displacement, *last_regeneration, settings.folder);
+      write_checkpoint(*model, state, displacements, *last_regeneration, settings.folder);
       last_checkpoint = common(clock.seconds(), comm);
     }
     if (asked || (time_over && state.step < steps)) {
@@ -299,10 +316,10 @@ std::string solve_step(const Case &input, const MPI_Comm comm, Log &log, const s
   if (!state_file.empty())
     stored = read_tissue(*model, state_file);
   else
-    write_tissue(*model, stored.state, stored.displacement, folder + "/" + field_file_name("tissue", 0));
-  const Mechanics mechanics = solve_equilibrium(*model, stored.state, stored.displacement);
+    write_tissue(*model, stored.state, stored.displacements, folder + "/" + field_file_name("tissue", 0));
+  const LoadedMechanics mechanics = solve_equilibrium(*model, stored.state, stored.displacements);
   const std::vector<stimulus::Response> response = evaluate_stimulus(*model, mechanics);
-  report_solve(mechanics.report, log);
+  report_solve(*model, mechanics, log);
   const std::string written = folder + "/" + field_file_name("mechanics", stored.state.step);
   write_mechanics(*model, stored.state, mechanics, response, written);
   return written;
@@ -329,7 +346,7 @@ std::string regenerate_step(const Case &input, const MPI_Comm comm, Log &log,
   const regeneration::Regenerated result = regenerate_and_update(
       *model, backend_of(*model, folder), before.state, stored.response, step_days(input.course, k));
   const std::string written = folder + "/" + field_file_name("tissue", result.after.step);
-  write_tissue(*model, result.after, stored.displacement, written);
+  write_tissue(*model, result.after, stored.displacements, written);
   return written;
 }
 

@@ -7,7 +7,7 @@
 
 namespace wolff::coupling {
 
-/// What equilibrium gives, one entry an owned cell at its centre.
+/// What equilibrium under one load case gives, one entry an owned cell at its centre.
 struct Mechanics
 {
   std::vector<double> displacement;            ///< three a local node [mm]
@@ -15,19 +15,34 @@ struct Mechanics
   mechanics::SolveReport report;
 
   /// With fluid in the pores only (pore_flow.h); empty where the case is drained.
-  std::vector<double> pore_pressure;                        ///< one a local node [MPa]
-  std::vector<double> cell_pressure, biot, porosity;        ///< [MPa], [-], [-]
-  std::vector<Vector3> darcy_flux;                          ///< -k grad p [mm/s]
+  std::vector<double> pore_pressure;                 ///< one a local node [MPa]
+  std::vector<double> cell_pressure, biot, porosity; ///< [MPa], [-], [-]
+  std::vector<Vector3> darcy_flux;                   ///< -k grad p [mm/s]
   std::vector<double> flux_size; ///< |q|, over the regularisation length if there is one [mm/s]
   double fluid_imbalance = 0;    ///< of the last step of the ramp [-]
 };
 
-/// div(sigma) + f = 0 with the moduli of @p state, starting from @p start (empty: from zero). Collective.
-Mechanics solve_equilibrium(Model &model, const regeneration::TissueState &state,
-                            const std::vector<double> &start);
+/// In the order of Model::load_set.
+using LoadedMechanics = std::vector<Mechanics>;
+/// One vector a load case, three numbers a local node [mm]; an empty one, or none, stands for zero.
+using Displacements = std::vector<std::vector<double>>;
 
-/// S and the windows of every cell. @throws Fault (exit 4) on all ranks if a strain is not finite
-std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const Mechanics &mechanics);
+Displacements displacements_of(const LoadedMechanics &mechanics);
+
+/**
+ * div(sigma) + f = 0 under each load case with the moduli of @p state, which are set up once; each case
+ * starts from its own entry of @p starts, the displacements of the step before.
+ *
+ * The forces are those of the load set times the factor of the schedule on the day of the state. The model is
+ * linear: where the factor has changed since the step before, the start is scaled; where it is zero, nothing
+ * is solved and everything is zero. Collective.
+ */
+LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState &state,
+                                  const Displacements &starts);
+
+/// S and the windows of every cell, of all load cases together as Stimulus/Combination says. @throws Fault
+/// (exit 4) on all ranks if a strain is not finite
+std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const LoadedMechanics &mechanics);
 
 /// The next state: the backend, then the material that follows the tissue. Collective.
 regeneration::Regenerated regenerate_and_update(const Model &model, const regeneration::Regenerate &backend,

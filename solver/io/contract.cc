@@ -189,7 +189,8 @@ std::vector<std::string> Contract::kinds() const
   return all;
 }
 
-std::string contract_kind(const std::string &path, const ReadLimits &limits)
+std::vector<std::string> contract_texts(const std::string &path, const std::string &field,
+                                        const ReadLimits &limits)
 {
   ReadRequest request;
   request.geometry = false;
@@ -197,8 +198,14 @@ std::string contract_kind(const std::string &path, const ReadLimits &limits)
   request.point_arrays.emplace();
   request.limits = limits;
   const VtkGrid grid = read_vtk_grid(path, request);
-  const DataArray *own = find_array(grid.field_arrays, kind_field);
-  return own == nullptr || own->texts.empty() ? "" : own->texts.front();
+  const DataArray *own = find_array(grid.field_arrays, field);
+  return own == nullptr ? std::vector<std::string>() : own->texts;
+}
+
+std::string contract_kind(const std::string &path, const ReadLimits &limits)
+{
+  const std::vector<std::string> texts = contract_texts(path, kind_field, limits);
+  return texts.empty() ? "" : texts.front();
 }
 
 ContractReport check_contract_file(const std::string &path, const Contract &contract,

@@ -44,6 +44,11 @@ struct Contract
 /// Field data by which a file says what it is.
 inline constexpr const char *kind_field = "wolff_file", *version_field = "format_version";
 
+/// The texts of one array of field data; none if there is no such array, or if it holds numbers. Reads field
+/// data only. @throws Fault (exit 2) if the file is not sound
+std::vector<std::string> contract_texts(const std::string &path, const std::string &field,
+                                        const ReadLimits &limits = {});
+
 /// What kind of our files this is ("tissue", ...), or empty for a file that says nothing. Reads field data
 /// only.
 /// @throws Fault (exit 2) if the file is not sound

@@ -40,7 +40,9 @@ void SolverOptions::declare(Options &options)
   options.add(
       "Former solutions [-]", former_solutions,
       "Solutions of former steps from which the start of a solve is combined, so that its error is least in "
-      "energy; each costs 8 bytes an unknown and one application of the stiffness. 1: the last one as it is.",
+      "energy; each costs 8 bytes an unknown, for every load case, and one application of the stiffness. 1: "
+      "the "
+      "last one as it is.",
       between(1, 8));
 }
 
@@ -118,6 +120,12 @@ double ElasticSolver::sum(double mine) const
   return mine;
 }
 
+void ElasticSolver::select_load_case(const std::size_t index)
+{
+  load_case_ = index;
+  former_.resize(std::max(former_.size(), index + 1));
+}
+
 /**
  * u = prescribed values + V a: V holds the last solution and its differences to former ones at free entries,
  * and a solves (V^T K V) a = V^T (f - K u_prescribed), which makes the error of u least in energy within the
@@ -125,11 +133,12 @@ double ElasticSolver::sum(double mine) const
  */
 void ElasticSolver::start_from_former(const std::vector<double> &right, std::vector<double> &u)
 {
-  const std::size_t n = is_free_.size(), m = former_.size();
+  const std::vector<std::vector<double>> &former = former_[load_case_];
+  const std::size_t n = is_free_.size(), m = former.size();
   if (m == 0) return;
   std::vector<double> v = zero_vector(), image = zero_vector();
   const auto basis = [&](const std::size_t k, const std::size_t i) {
-    return !is_free_[i] ? 0.0 : k == 0 ? former_[0][i] : former_[0][i] - former_[k][i];
+    return !is_free_[i] ? 0.0 : k == 0 ? former[0][i] : former[0][i] - former[k][i];
   };
   Eigen::MatrixXd energies(m, m);
   Eigen::VectorXd works(m);
@@ -257,9 +266,9 @@ SolveReport ElasticSolver::solve(std::vector<double> forces, std::vector<double>
     report.residual = norm / right;
   }
   if (options_.former_solutions > 1) {
-    former_.insert(former_.begin(),
-                   std::vector<double>(u.begin(), u.begin() + static_cast<std::ptrdiff_t>(n)));
-    if (former_.size() > static_cast<std::size_t>(options_.former_solutions)) former_.pop_back();
+    std::vector<std::vector<double>> &former = former_[load_case_];
+    former.insert(former.begin(), std::vector<double>(u.begin(), u.begin() + static_cast<std::ptrdiff_t>(n)));
+    if (former.size() > static_cast<std::size_t>(options_.former_solutions)) former.pop_back();
   }
   forces = zero_vector();
   for (const Entry &load : loads) forces[load.index] = load.value;

@@ -76,6 +76,9 @@ public:
   SolveReport solve(std::vector<double> forces, std::vector<double> &u,
                     const Vector3 &reference = Vector3::Zero());
 
+  /// Which load case the next solves are of: former solutions are kept for each by itself. 0 at first.
+  void select_load_case(std::size_t index);
+
   /// Small-strain tensor at the centre of voxel @p voxel_of_cell[i] (brick * 512 + voxel) for each i.
   /// The ghosts and hanging entries of @p u are updated. Collective.
   std::vector<SymmetricTensor> centre_strains(std::vector<double> &u,
@@ -118,7 +121,9 @@ private:
   std::unique_ptr<AssembledSolver> assembled_; ///< in its place
   std::vector<Entry> prescribed_;              ///< owned entries, sorted
   std::vector<std::uint8_t> is_free_;          ///< three an owned node
-  std::vector<std::vector<double>> former_;    ///< solutions at owned entries, the last one first
+  /// Of each load case: solutions at owned entries, the last one first.
+  std::vector<std::vector<std::vector<double>>> former_{1};
+  std::size_t load_case_ = 0;
   double setup_seconds_ = 0;
 };
 

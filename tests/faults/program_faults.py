@@ -66,7 +66,8 @@ class Faults:
         for word in words:
             self.check(word in text, f'{what}: "{word}" is said', text)
         for line in result.faults():
-            self.check(line.startswith(f"error[{code}:") and ": " in line, f"{what}: form of the message", line)
+            said = line.removeprefix("error[").partition(":")[0]
+            self.check(said.isdigit() and int(said) <= code and ": " in line, f"{what}: form of the message", line)
         self.check(result.seconds < seconds, f"{what}: ends within {seconds} s", f"{result.seconds:.1f} s")
         return result
 
@@ -179,6 +180,63 @@ class Faults:
             self.changed("nothing is held", 3, ["no-support"], {"Loads/Clamp height [mm]": 0.001}, (), ranks)
         self.changed("voxel sizes out of order", 2, ["voxel-order"], {"Mesh/Finest voxel [mm]": 5})
 
+    def loads(self):
+        """Load sets, gait cycles of the user, schedules and muscles: refused before anything is built."""
+        cycle = (p.SOURCE / "scripts" / "cases" / "gait_cycle.csv").read_text(encoding="utf-8")
+
+        def gait(what, code, names, text, words=(), options=None, ranks=1):
+            pathlib.Path("gait.csv").write_text(text, encoding="utf-8")
+            given = {"Loads/Load set": "gait cycle", "Loads/Gait cycle/File": "gait.csv", **(options or {})}
+            self.changed(what, code, names, given, words, ranks, seconds=20)
+
+        for ranks in (1, 2):
+            gait("a sound cycle", 0, [], cycle, ranks=ranks)
+            gait("a missing column", 2, ["csv-column"], cycle.replace("Fy", "My"), ['"Fy"', "gait.csv", "Fx"],
+                 ranks=ranks)  # fmt: skip
+            # The whole file counts x the other way: each of the two phases pulls the head medially.
+            gait("the wrong frame", 3, ["load-direction"] * 2, cycle.replace("x lateral", "x medial"),
+                 ["gait.csv, phase 17 %", "gait.csv, phase 50 %", "x lateral"], ranks=ranks)  # fmt: skip
+        gait("a decimal comma", 2, ["csv-columns"], cycle.replace("17,67.7", "17,67,7"), ["gait.csv:10", "decimal comma"])
+        semicolons = cycle.replace(",", ";").replace("67.7", "67,7")
+        gait("a decimal comma between semicolons", 2, ["csv-number"], semicolons, ["gait.csv:10", '"67,7"', '"Fx"'])
+        gait("not a number", 2, ["csv-number"], cycle.replace("67.7", "nan"), ["gait.csv:10", '"nan"'])
+        gait("no rows", 2, ["csv-rows"], cycle[: cycle.index("0,16.9")], ["gait.csv", "at least one row"])
+        gait("an empty file", 2, ["csv-header"], "", ["gait.csv"])
+        gait("no frame", 2, ["option-missing"], cycle.replace("# frame: x lateral\n", ""), ["Loads/Gait cycle/Frame"])
+        gait("two frames", 2, ["option-contradicts"], cycle, ["Loads/Gait cycle/Frame", "gait.csv"],
+             {"Loads/Gait cycle/Frame": "x medial"})  # fmt: skip
+        gait("a phase outside the file", 2, ["gait-phase"], cycle, ["0 to 100 %", "101"],
+             {"Loads/Gait cycle/Phases [%]": "17, 101"})  # fmt: skip
+        gait("rows out of order", 2, ["gait-order"], cycle + "50,61.6,-21.5,-214.6\n", ["gait.csv:25"])
+        gait("per cent taken for newtons", 3, ["units"], cycle.replace("unit: %BW", "unit: N"),
+             ["gait.csv", "246.5 N, 32.9 % of the body weight"])  # fmt: skip
+        missing = {"Loads/Load set": "gait cycle", "Loads/Gait cycle/File": "nowhere.csv"}
+        for ranks in (1, 2):
+            self.changed("no such file", 2, ["file-missing"], missing, ["nowhere.csv"], ranks, seconds=20)
+        missing["Loads/Gait cycle/File"] = ""
+        self.changed("no file named", 2, ["option-missing"], missing, ["Loads/Gait cycle/File"], seconds=20)
+        for weight in ("0", "-750", "nan"):
+            self.changed(f"a body weight of {weight}", 2, ["option-value"], {"Loads/Body weight [N]": weight},
+                         ["Loads/Body weight [N]", weight], seconds=20)  # fmt: skip
+        several = {"Loads/Load set": "several activities"}
+        self.changed("no activities", 2, ["option-missing"], several, ["Loads/Activities"], seconds=20)
+        self.changed("no cycles", 2, ["option-missing"], {**several, "Loads/Activities": "level walking; stairs up"},
+                     ['"stairs up"'], seconds=20)  # fmt: skip
+        for schedule in ("7 1", "0 1; 0 2", "0 0,5", "0 -1"):
+            self.changed(f"the schedule {schedule}", 2, ["option-value"], {"Loads/Schedule": schedule},
+                         ["Loads/Schedule", schedule.rpartition("; ")[2]], seconds=20)  # fmt: skip
+        both = {"Loads/Schedule": "7 1", "Loads/Hip contact force [N]": "0, 0, 500"}
+        self.changed("two faults of the loads", 3, ["load-direction", "option-value"], both, seconds=20)
+        self.changed("muscles of a stance", 2, ["muscles-unknown"],
+                     {"Loads/Activity": "one-leg stance", "Loads/Muscles": "of the activity"}, ["one-leg stance"],
+                     seconds=20)  # fmt: skip
+        self.changed("a foundation without stiffness", 2, ["option-missing"], {"Loads/Support": "elastic foundation"},
+                     ["Loads/Foundation stiffness [N/mm^3]"])  # fmt: skip
+        for ranks in (1, 2):
+            self.changed("a disc smaller than a face", 3, ["muscle-off-bone"],
+                         {"Loads/Muscles": "walking", "Loads/Muscle disc radius [mm]": 2}, ["attachment P1"],
+                         ranks)  # fmt: skip
+
     def too_large(self):
         """Refused before it is built: quickly, and within an address space that the model would not fit."""
         fine = {"Mesh/Finest voxel [mm]": 0.02, "Mesh/Interface voxel [mm]": 0.02, "Mesh/Bulk voxel [mm]": 0.02}
@@ -219,7 +277,7 @@ def main():
     faults = Faults()
     with p.scratch_folder():
         shutil.copy(p.SMALL_CASE, "case.prm")
-        for part in (faults.case_files, faults.files, faults.surfaces, faults.models, faults.too_large,
+        for part in (faults.case_files, faults.files, faults.surfaces, faults.models, faults.loads, faults.too_large,
                      faults.environments):  # fmt: skip
             part()
     faults.check.finish()

@@ -5,6 +5,7 @@
 
 #include "analysis/apparent_stiffness.h"
 
+#include <limits>
 #include <set>
 
 using namespace wolff;
@@ -73,6 +74,39 @@ BOOST_AUTO_TEST_CASE(a_body_that_only_its_supports_move_has_no_apparent_stiffnes
   mechanics::SolveReport stretched;
   stretched.external_work = 1;
   BOOST_TEST(std::isnan(analysis::apparent_stiffness(stretched)));
+}
+
+BOOST_AUTO_TEST_CASE(of_several_load_cases_each_voxel_shows_the_worst_and_iterations_add_up)
+{
+  TwoSizes box;
+  // The first case loads the fine half more, the second one the coarse half; each half is 512 mm^3.
+  std::vector<SymmetricTensor> strain(box.mesh.n_owned()), stress(box.mesh.n_owned());
+  for (std::size_t i = 0; i < box.mesh.n_owned(); ++i) {
+    box.put(i, material::Tissue::cancellous_bone, 1);
+    box.in_head[i] = 1;
+    box.strain[i] = tests::uniaxial(box.is_fine(i) ? 0.02 : 0.001);
+    strain[i] = tests::uniaxial(box.is_fine(i) ? 0.002 : 0.01);
+    box.stress[i] = tests::uniaxial(box.is_fine(i) ? 3 : 1);
+    stress[i] = tests::uniaxial(box.is_fine(i) ? -2 : -7);
+  }
+  mechanics::SolveReport solve;
+  box.solve.iterations = 5;
+  box.solve.residual = 1e-9;
+  solve.iterations = 7;
+  solve.residual = 3e-9;
+  analysis::HistoryInput input = box.input();
+  input.further.push_back({strain, stress, solve});
+  const auto row = row_of(input);
+  BOOST_TEST(value_of(row, "von_mises_largest_host_bone_MPa") == 7, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(value_of(row, "strain_risk_share_head") == 1); // either half exceeds its limit in one of them
+  BOOST_TEST(value_of(row, "solver_iterations") == 12);
+  BOOST_TEST(value_of(row, "solver_relative_residual") == 3e-9);
+  BOOST_TEST(value_of(row_of(box.input()), "strain_risk_share_head") == 0.5);
+  BOOST_TEST(value_of(row_of(box.input()), "solver_iterations") == 5);
+
+  for (std::size_t i = 0; i < strain.size(); ++i)
+    strain[i] = tests::uniaxial(std::numeric_limits<double>::quiet_NaN());
+  BOOST_TEST(value_of(row_of(input), "strain_risk_share_head") == 1); // nobody knows: not safe
 }
 
 BOOST_AUTO_TEST_CASE(names_are_unique_and_the_same_whatever_exists)
