@@ -35,6 +35,9 @@ public:
   /// (exit 3) for a cell as above. Collective.
   const PoreReport &set_state(const regeneration::TissueState &state);
 
+  /// Of the last state. All ranks together.
+  const PoreReport &report() const { return report_; }
+
   /**
    * The load rises from zero at rest to @p forces, in even steps over the ramp time; what is left at its end
    * goes to @p mechanics: displacement, pressure, flux, strain and effective stress. Collective.
