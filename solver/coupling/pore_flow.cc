@@ -26,7 +26,8 @@ mechanics::PoroelasticOptions solver_options(const mechanics::SolverOptions &sol
 PoreFlow::PoreFlow(const Model &model)
     : model_(model), options_(model.input.pores), solver_(*model.solver, solver_options(model.input.solver))
 {
-  for (std::size_t t = 0; t < material::n_tissues; ++t) pores_[t] = model.materials[t].poroelastic;
+  for (std::size_t t = 0; t < material::n_tissues; ++t)
+    pores_[t] = model.materials[t].poroelastic.value_or(material::impermeable(model.materials[t].elastic));
   if (options_.drained_at != "outer surface") return;
   std::vector<std::uint8_t> drained(model.solver->nodes().n_local(), 0);
   for (const auto &face : model.mesh->exposed_faces())

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "coupling/checkpoint.h"
 #include "coupling/external_program.h"
+#include "coupling/pore_flow.h"
 #include "coupling/record.h"
 #include "io/result_folder.h"
 #include "regeneration/host_bone.h"
@@ -199,6 +200,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
       displacements = std::move(stored.displacements);
     }
     const LoadedMechanics mechanics = solve_equilibrium(*model, state, displacements);
+    if (model->pores && k == first_step) announce(model->pores->report(), input.pores, log);
     std::vector<stimulus::Response> response = evaluate_stimulus(*model, mechanics);
     if (keeps_states || through_files)
       write_mechanics(*model, state, mechanics, response, path("mechanics", k));
@@ -332,6 +334,7 @@ std::string solve_step(const Case &input, const MPI_Comm comm, Log &log, const s
   else
     write_tissue(*model, stored.state, stored.displacements, folder + "/" + field_file_name("tissue", 0));
   const LoadedMechanics mechanics = solve_equilibrium(*model, stored.state, stored.displacements);
+  if (model->pores) announce(model->pores->report(), input.pores, log);
   const std::vector<stimulus::Response> response = evaluate_stimulus(*model, mechanics);
   report_solve(*model, mechanics, log);
   const std::string written = folder + "/" + field_file_name("mechanics", stored.state.step);

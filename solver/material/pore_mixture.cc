@@ -4,31 +4,56 @@
 
 namespace wolff::material {
 
+namespace {
+
+/// Shares with the pores of struts counted to them.
+TissueFractions with_their_pores(TissueFractions shares, const TissuePores &pores)
+{
+  for (const Tissue struts : {Tissue::cancellous_bone, Tissue::necrotic_bone}) {
+    double &share = shares[index(struts)];
+    const double porosity = std::min(pores[index(struts)].porosity, 0.99);
+    double room = share * porosity / (1 - porosity);
+    for (const Tissue filler : {Tissue::marrow, Tissue::granulation}) {
+      const double taken = std::min(room, shares[index(filler)]);
+      shares[index(filler)] -= taken;
+      share += taken;
+      room -= taken;
+    }
+  }
+  return shares;
+}
+
+} // namespace
+
+Poroelastic impermeable(const Elastic &solid)
+{
+  return {.permeability = 0, .grain_bulk_modulus = bulk_modulus(solid), .fluid_bulk_modulus = 0, .porosity = 0};
+}
+
 PoreFluid pore_fluid(const TissueFractions &fractions, const TissuePores &pores, const Elastic &drained)
 {
+  const TissueFractions shares = with_their_pores(fractions, pores);
   Poroelastic mean;
   double porous = 0;
   for (std::size_t t = 0; t < n_tissues; ++t) {
-    if (!pores[t] || fractions[t] <= 0) continue;
-    porous += fractions[t];
-    mean.permeability += fractions[t] * pores[t]->permeability;
-    mean.grain_bulk_modulus += fractions[t] * pores[t]->grain_bulk_modulus;
-    mean.fluid_bulk_modulus += fractions[t] * pores[t]->fluid_bulk_modulus;
-    mean.porosity += fractions[t] * pores[t]->porosity;
+    mean.grain_bulk_modulus += shares[t] * pores[t].grain_bulk_modulus;
+    mean.porosity += shares[t] * pores[t].porosity;
+    if (pores[t].permeability == 0) continue;
+    porous += shares[t];
+    mean.permeability += shares[t] * pores[t].permeability;
+    mean.fluid_bulk_modulus += shares[t] * pores[t].fluid_bulk_modulus;
   }
   if (porous <= 0.5) return {};
-  mean.grain_bulk_modulus /= porous;
   mean.fluid_bulk_modulus /= porous;
-  mean.porosity /= porous;
   PoreFluid fluid;
   fluid.is_present = true;
-  fluid.mobility = mean.permeability; // what is impermeable counts as zero
-  fluid.porosity = porous * mean.porosity;
+  fluid.mobility = mean.permeability;
+  fluid.porosity = mean.porosity;
   const double alpha = biot_coefficient(drained, mean);
   fluid.is_admissible = alpha >= mean.porosity && alpha <= 1;
   fluid.biot = std::clamp(alpha, mean.porosity, 1.0);
-  fluid.storage = porous * (mean.porosity / mean.fluid_bulk_modulus +
-                            (fluid.biot - mean.porosity) / mean.grain_bulk_modulus);
+  fluid.storage =
+      mean.porosity / mean.fluid_bulk_modulus + (fluid.biot - mean.porosity) / mean.grain_bulk_modulus;
   return fluid;
 }
 
