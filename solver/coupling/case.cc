@@ -171,6 +171,7 @@ std::vector<Fault> check_case(const Case &input)
                          .found(input.loads.support + " with Pores/Fluid = " + input.pores.fluid)
                          .wanted("another support, or Pores/Fluid = drained"));
   for (const Fault &fault : stimulus::check(input.stimulus)) faults.push_back(fault);
+  for (const Fault &fault : tissue::check(input.regeneration.host_bone)) faults.push_back(fault);
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   if (input.course.backend == "external program" && input.course.program.empty())
     faults.push_back(

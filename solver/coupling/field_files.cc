@@ -70,8 +70,9 @@ const std::vector<Measure> &measures()
          return stimulus::strain_energy_density(m.stress[i], m.strain[i]);
        }},
       {"darcy_flux_mm_per_s", "mm/s",
-       "speed of the interstitial fluid per total area; zero, as pores are drained", some, Worst::largest,
-       [](const Mechanics &, std::size_t) { return 0.0; }},
+       "speed of the interstitial fluid per total area at the end of the ramp; zero where pores are drained",
+       some, Worst::largest,
+       [](const Mechanics &m, std::size_t i) { return m.flux_size.empty() ? 0.0 : m.flux_size[i]; }},
   };
   return table;
 }
@@ -119,13 +120,15 @@ double value_of(const Measure &measure, const LoadedMechanics &mechanics, const 
 /// name.
 struct CaseArrays
 {
-  std::string displacement = "displacement_mm", strain = "strain", stress = "stress_MPa";
+  std::string displacement = "displacement_mm", strain = "strain", stress = "stress_MPa",
+              pressure = "pore_pressure_MPa", flux = "darcy_flux_vector_mm_per_s";
 };
 
 CaseArrays arrays_of_further(const std::string &case_name)
 {
   const std::string part = loads::array_part(case_name);
-  return {"displacement_" + part + "_mm", "strain_" + part, "stress_" + part + "_MPa"};
+  return {"displacement_" + part + "_mm", "strain_" + part, "stress_" + part + "_MPa",
+          "pore_pressure_" + part + "_MPa", "darcy_flux_vector_" + part + "_mm_per_s"};
 }
 
 CaseArrays arrays_of_case(const Model &model, const std::size_t index)
@@ -166,21 +169,30 @@ std::vector<discretisation::Cell> owned_cells(const Model &model)
 
 /// Hanging entries are current, as solve_equilibrium() and read_tissue() leave them. They are not filled
 /// anew: a master that is no corner of any cell is in no file, so what was read would change.
-void add_displacement(io::CellFile &file, const Model &model, const std::string &name,
-                      std::vector<double> displacement)
+void add_nodal(io::CellFile &file, const Model &model, const std::string &name, std::vector<double> nodal,
+               const std::size_t block)
 {
-  model.solver->nodes().exchange().update_ghosts(displacement.data(), 3);
+  model.solver->nodes().exchange().update_ghosts(nodal.data(), block);
   // VTK goes around a face where nodes go along x: swap the third and fourth corner of each layer.
   constexpr std::array<int, corners_of_cell> corner_of_vtk{0, 1, 3, 2, 4, 5, 7, 6};
   const std::vector<std::int32_t> &corners = file.points().corners;
-  std::vector<double> values(3 * file.points().n_points());
+  std::vector<double> values(block * file.points().n_points());
   for (std::size_t i = 0; i < corners.size(); ++i) {
     const std::size_t node = model.solver->corner_node(model.mesh->voxel_of_cell()[i / corners_of_cell],
                                                        corner_of_vtk[i % corners_of_cell]);
-    for (std::size_t c = 0; c < 3; ++c)
-      values[3 * static_cast<std::size_t>(corners[i]) + c] = displacement[3 * node + c];
+    for (std::size_t c = 0; c < block; ++c)
+      values[block * static_cast<std::size_t>(corners[i]) + c] = nodal[block * node + c];
   }
-  file.add_point_array(name, 3, values);
+  file.add_point_array(name, static_cast<int>(block), values);
+}
+
+void add_nodal_fields(io::CellFile &file, const Model &model, const LoadedMechanics &mechanics)
+{
+  for (std::size_t k = 0; k < mechanics.size(); ++k) {
+    add_nodal(file, model, arrays_of_case(model, k).displacement, mechanics[k].displacement, 3);
+    if (!mechanics[k].pore_pressure.empty())
+      add_nodal(file, model, arrays_of_case(model, k).pressure, mechanics[k].pore_pressure, 1);
+  }
 }
 
 std::vector<double> flat(const std::vector<SymmetricTensor> &tensors)
@@ -328,7 +340,15 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
   add("strain", Place::cell, 6, NumberType::float64, "-", any_number(),
       "small-strain tensor XX YY ZZ XY YZ XZ", {"mechanics"});
   add("stress_MPa", Place::cell, 6, NumberType::float64, "MPa", any_number(),
-      "stress tensor XX YY ZZ XY YZ XZ, tension positive", {"mechanics"});
+      "effective stress tensor XX YY ZZ XY YZ XZ, tension positive; the total stress where pores are drained",
+      {"mechanics"});
+  add("pore_pressure_MPa", Place::point, 1, NumberType::float64, "MPa", any_number(),
+      "pressure of the fluid in the pores at the end of the ramp, positive in compression; zero in metal; absent "
+      "where pores are drained",
+      {"mechanics", "view"}, false);
+  add("darcy_flux_vector_mm_per_s", Place::cell, 3, NumberType::float64, "mm/s", any_number(),
+      "flux of the fluid per total area, -k grad p, at the end of the ramp; absent where pores are drained",
+      {"mechanics"}, false);
   const std::vector<std::string> seen_measures{"von_mises_stress_MPa",
                                                "hydrostatic_stress_MPa",
                                                "octahedral_shear_strain",
@@ -357,6 +377,10 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
         "as strain, of the load case " + name, {"mechanics"}, false);
     add(of.stress, Place::cell, 6, NumberType::float64, "MPa", any_number(),
         "as stress_MPa, of the load case " + name, {"mechanics"}, false);
+    add(of.pressure, Place::point, 1, NumberType::float64, "MPa", any_number(),
+        "as pore_pressure_MPa, of the load case " + name, {"mechanics", "view"}, false);
+    add(of.flux, Place::cell, 3, NumberType::float64, "mm/s", any_number(),
+        "as darcy_flux_vector_mm_per_s, of the load case " + name, {"mechanics"}, false);
   }
   for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p)
     add(window_name(p), Place::cell, 1, NumberType::float64, "-", fraction(),
@@ -425,8 +449,8 @@ void write_tissue(const Model &model, const TissueState &state, const Displaceme
       file.add_cell_array(array.name, 1, array.numbers_of(state));
   for (std::size_t k = 0; k < model.load_set.size(); ++k) {
     const bool is_known = k < displacements.size() && !displacements[k].empty();
-    add_displacement(file, model, arrays_of_case(model, k).displacement,
-                     is_known ? displacements[k] : model.solver->zero_vector());
+    add_nodal(file, model, arrays_of_case(model, k).displacement,
+              is_known ? displacements[k] : model.solver->zero_vector(), 3);
   }
   file.write(path, model.comm);
 }
@@ -448,7 +472,12 @@ void write_mechanics(const Model &model, const TissueState &state, const LoadedM
     file.add_cell_array(window_name(p), 1, values);
   }
   for (std::size_t k = 0; k < mechanics.size(); ++k)
-    add_displacement(file, model, arrays_of_case(model, k).displacement, mechanics[k].displacement);
+    if (!mechanics[k].darcy_flux.empty()) {
+      std::vector<double> flux;
+      for (const Vector3 &q : mechanics[k].darcy_flux) flux.insert(flux.end(), q.data(), q.data() + 3);
+      file.add_cell_array(arrays_of_case(model, k).flux, 3, flux);
+    }
+  add_nodal_fields(file, model, mechanics);
   file.write(path, model.comm);
 }
 
@@ -478,8 +507,7 @@ void write_view(const Model &model, const TissueState &state, const LoadedMechan
     bone[i] = state.fractions[material::index(Tissue::immature_bone)][i] +
               state.fractions[material::index(Tissue::mature_bone)][i];
   file.add_cell_array("bone_fraction", 1, bone);
-  for (std::size_t k = 0; k < mechanics.size(); ++k)
-    add_displacement(file, model, arrays_of_case(model, k).displacement, mechanics[k].displacement);
+  add_nodal_fields(file, model, mechanics);
   file.write(path, model.comm);
 }
 

@@ -135,16 +135,17 @@ void announce(const PoreReport &report, const PoreOptions &options, Log &log)
   log.line(fmt::format("pores: {}, {} cells with fluid, {} impermeable", options.fluid, report.cells,
                        report.sealed));
   if (report.clamped > 0)
-    log.warning("biot-clamped", fmt::format("Biot coefficient taken back into [porosity, 1] in {} cells.",
-                                            report.clamped));
+    log.warning("biot-clamped",
+                fmt::format("Biot coefficient taken back into [porosity, 1] in {} cells.", report.clamped));
   if (options.fluid != "ramp" || report.cells == 0) return;
   if (report.thin_layers > 0)
-    log.warning("flow-layer",
-                fmt::format("in {} of {} cells with fluid the pressure spreads less than a voxel during the "
-                            "ramp (thinnest layer {:.3g} mm, {:.2g} voxels): the flux at their borders depends "
-                            "on the mesh. Refine there, set a regularisation length, or compare with the rule "
-                            "of shear alone.",
-                            report.thin_layers, report.cells, report.thinnest_layer, report.layer_over_voxel));
+    log.warning(
+        "flow-layer",
+        fmt::format("in {} of {} cells with fluid the pressure spreads less than a voxel during the "
+                    "ramp (thinnest layer {:.3g} mm, {:.2g} voxels): the flux at their borders depends "
+                    "on the mesh. Refine there, set a regularisation length, or compare with the rule "
+                    "of shear alone.",
+                    report.thin_layers, report.cells, report.thinnest_layer, report.layer_over_voxel));
   if (report.short_steps > 0)
     log.warning("flow-step",
                 fmt::format("in {} cells the time step is below h^2/(6 c), where a consistent storage would "

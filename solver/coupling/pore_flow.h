@@ -15,25 +15,28 @@ namespace wolff::coupling {
 /// What a state of the tissue means for the fluid; all ranks together.
 struct PoreReport
 {
-  std::int64_t cells = 0;          ///< with fluid
-  std::int64_t sealed = 0;         ///< without: metal
-  std::int64_t clamped = 0;        ///< whose alpha was taken back into [porosity, 1]
-  std::int64_t thin_layers = 0;    ///< where pressure spreads less than a voxel during the ramp
-  double thinnest_layer = 0;       ///< sqrt(c ramp) [mm]
-  double layer_over_voxel = 0;     ///< least sqrt(c ramp) / voxel edge [-]
-  std::int64_t short_steps = 0;    ///< cells with dt < h^2/(6 c), where a consistent storage would oscillate
+  std::int64_t cells = 0;       ///< with fluid
+  std::int64_t sealed = 0;      ///< without: metal
+  std::int64_t clamped = 0;     ///< whose alpha was taken back into [porosity, 1]
+  std::int64_t thin_layers = 0; ///< where pressure spreads less than a voxel during the ramp
+  double thinnest_layer = 0;    ///< sqrt(c ramp) [mm]
+  double layer_over_voxel = 0;  ///< least sqrt(c ramp) / voxel edge [-]
+  std::int64_t short_steps = 0; ///< cells with dt < h^2/(6 c), where a consistent storage would oscillate
 };
 
 class PoreFlow
 {
 public:
-  /// Nodes where the fluid may leave, and the constants of the tissues. @throws Fault biot-range (exit 3) if a
-  /// tissue's constants are inadmissible and the case does not say that they be clamped. Collective.
+  /// Nodes where the fluid may leave, and the constants of the tissues. @throws Fault biot-range (exit 3) if
+  /// a tissue's constants are inadmissible and the case does not say that they be clamped. Collective.
   explicit PoreFlow(const Model &model);
 
   /// Constants of all voxels from a state; moduli of the model's solver come first. @throws Fault biot-range
   /// (exit 3) for a cell as above. Collective.
   const PoreReport &set_state(const regeneration::TissueState &state);
+
+  /// Of the last state. All ranks together.
+  const PoreReport &report() const { return report_; }
 
   /**
    * The load rises from zero at rest to @p forces, in even steps over the ramp time; what is left at its end

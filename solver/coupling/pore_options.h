@@ -10,12 +10,12 @@ namespace wolff::coupling {
 
 struct PoreOptions
 {
-  std::string fluid = "drained";          ///< drained | ramp | undrained
-  double ramp_time = 1;                   ///< [s]
-  int substeps = 5;                       ///< of the ramp
+  std::string fluid = "drained";            ///< drained | ramp | undrained
+  double ramp_time = 1;                     ///< [s]
+  int substeps = 5;                         ///< of the ramp
   std::string drained_at = "outer surface"; ///< outer surface | nowhere
-  std::string inadmissible = "refuse";    ///< refuse | clamp
-  double regularisation = 0;              ///< [mm]; 0: none
+  std::string inadmissible = "refuse";      ///< refuse | clamp
+  double regularisation = 0;                ///< [mm]; 0: none
 
   void declare(Options &options);
   bool has_pressure() const { return fluid != "drained"; }

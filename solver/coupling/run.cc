@@ -6,6 +6,7 @@
 #include "coupling/external_program.h"
 #include "coupling/record.h"
 #include "io/result_folder.h"
+#include "regeneration/host_bone.h"
 
 #include <fmt/format.h>
 
@@ -80,21 +81,34 @@ Regenerate external_program(const Model &model, const std::string &folder)
 
 Regenerate backend_of(const Model &model, const std::string &folder)
 {
-  if (model.input.course.backend == "external program") return external_program(model, folder);
-  return regeneration::continuum(*model.mesh, model.input.regeneration);
+  const bool external = model.input.course.backend == "external program";
+  return regeneration::with_host_bone(
+      *model.mesh,
+      external ? external_program(model, folder)
+               : regeneration::continuum(*model.mesh, model.input.regeneration),
+      {model.input.regeneration.host_bone, model.elasticity, model.input.materials.mixture});
 }
 
 /// Says once what a user should know about the rule in use and the course of the loads.
 void announce(const Model &model, Log &log)
 {
   const auto &rule = stimulus::stimulus_rules().at(model.input.stimulus.rule);
-  log.line(fmt::format("stimulus: {} ({}), thresholds {}", rule.name, rule.source,
-                       model.input.stimulus.threshold_set));
-  if (rule.name == "shear and flow")
+  const bool has_set = rule.name.starts_with("shear"); // the others have limits of their own
+  log.line(fmt::format("stimulus: {} ({}){}", rule.name, rule.source,
+                       has_set ? ", thresholds " + model.input.stimulus.threshold_set : ""));
+  const tissue::RemodellingOptions &host_bone = model.input.regeneration.host_bone;
+  if (host_bone.law != "none")
+    log.line(fmt::format("host bone: {} ({})", host_bone.law,
+                         tissue::remodelling_laws().at(host_bone.law).source));
+  if (tissue::is_unstable(model.input.materials.mixture.density_law_exponent, host_bone))
     log.warning(
-        "no-flow",
-        "the fluid part of the stimulus is zero: pores are drained in this version, so the rule acts on "
-        "shear alone.");
+        "host-bone-unstable",
+        "without a filter, and with a modulus that grows at least as fast as the mass, neighbouring cells "
+        "part into full and empty bone in a pattern of the mesh: state an influence length.");
+  if (rule.name == "shear and flow" && model.input.pores.fluid != "ramp")
+    log.warning("no-flow",
+                "the fluid part of the stimulus is zero without flow: set Pores/Fluid to ramp, or the rule acts on "
+                "shear alone.");
   if (model.load_set.size() > 1)
     log.line(fmt::format("{} load cases: the stimulus is the {} over them, stress and risk are the worst of "
                          "them in each voxel",

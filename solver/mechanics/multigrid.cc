@@ -118,24 +118,22 @@ void Multigrid::set_moduli(const std::vector<double> &lambda, const std::vector<
                    });
 }
 
-void Multigrid::smooth(Level &level, const bool start_from_zero)
+void smooth(const Multigrid::LevelView &level, const MultigridOptions &options, const bool start_from_zero)
 {
   // The diagonal is a bound of the stiffness: no eigenvalue is greater than one.
-  const double greatest = 1, least = greatest / options_.smoothing_range;
-  const double centre = (greatest + least) / 2, half = (greatest - least) / 2;
-  const double sigma = centre / half;
-  double rho = 1 / sigma;
-  const auto first_factor = static_cast<float>(1 / centre);
+  const Chebyshev steps(options.smoothing_range);
+  double rho = 1 / steps.sigma;
+  const auto first_factor = static_cast<float>(1 / steps.centre);
 
   if (start_from_zero)
     for (std::size_t i = 0; i < level.inverse_diagonal.size(); ++i)
       level.x[i] = level.d[i] = first_factor * level.inverse_diagonal[i] * level.b[i];
   else
-    level.stiffness->chebyshev_step(level.x, level.b, level.inverse_diagonal, level.d, 0.0F, first_factor);
-  for (int step = 1; step < options_.smoothing_steps; ++step) {
-    const double next = 1 / (2 * sigma - rho);
-    level.stiffness->chebyshev_step(level.x, level.b, level.inverse_diagonal, level.d,
-                                    static_cast<float>(next * rho), static_cast<float>(2 * next / half));
+    level.stiffness.chebyshev_step(level.x, level.b, level.inverse_diagonal, level.d, 0.0F, first_factor);
+  for (int step = 1; step < options.smoothing_steps; ++step) {
+    const double next = 1 / (2 * steps.sigma - rho);
+    level.stiffness.chebyshev_step(level.x, level.b, level.inverse_diagonal, level.d,
+                                   static_cast<float>(next * rho), static_cast<float>(2 * next / steps.half));
     rho = next;
   }
 }
@@ -152,10 +150,9 @@ void Multigrid::cycle(const std::size_t l)
   // Smoothing between two coarse corrections serves both; the sequence is a palindrome, so the cycle is
   // symmetric. The finest level is visited once. Of an odd number of corrections the cycle stays positive
   // even where a coarse level, softer than it should be, over-corrects.
-  const int corrections = l > 0 && l <= repeated_levels ? options_.coarse_corrections : 1;
   Level &coarse = *levels_[l + 1];
-  smooth(level, true);
-  for (int correction = 0; correction < corrections; ++correction) {
+  smooth(this->level(l), options_, true);
+  for (int correction = 0; correction < corrections(l); ++correction) {
     level.stiffness->residual(level.x, level.b, level.inverse_diagonal, level.d);
     {
       const SolveProfile::Scope scope(profile_, Work::transfer);
@@ -166,7 +163,7 @@ void Multigrid::cycle(const std::size_t l)
       const SolveProfile::Scope scope(profile_, Work::transfer);
       level.to_coarser->add_prolongation(coarse.x, level.x);
     }
-    smooth(level, false);
+    smooth(this->level(l), options_, false);
   }
 }
 
@@ -186,14 +183,16 @@ const std::vector<float> &Multigrid::correction() const
   return levels_[0]->x;
 }
 
-std::vector<float> &Multigrid::correction()
+Multigrid::LevelView Multigrid::level(const std::size_t l)
 {
-  return levels_[0]->x;
+  Level &one = *levels_[l];
+  return {*one.forest, *one.nodes, one.to_coarser.get(), *one.stiffness, one.inverse_diagonal, one.x,
+          one.b,       one.d};
 }
 
-Multigrid::LevelView Multigrid::level(const std::size_t l) const
+int Multigrid::corrections(const std::size_t l) const
 {
-  return {*levels_[l]->forest, *levels_[l]->nodes, levels_[l]->to_coarser.get()};
+  return l > 0 && l <= repeated_levels ? options_.coarse_corrections : 1;
 }
 
 bool Multigrid::is_free(const std::size_t entry) const

@@ -40,27 +40,34 @@ public:
   void precondition();
   std::vector<float> &right_hand_side();
   const std::vector<float> &correction() const;
-  std::vector<float> &correction(); ///< whose ghosts the reader may update
 
   /// Is this component of an owned node of the finest level an unknown: stiff, not held, not hanging?
   bool is_free(std::size_t entry) const;
 
   std::size_t n_levels() const { return levels_.size(); }
 
-  /// Meshes of a level and the way to the next coarser one (null on the coarsest), for other fields on them.
+  /// What a level lends to a multigrid of more fields: meshes, the way to the next coarser level (null on the
+  /// coarsest), the stiffness, one over the smoother's diagonal (zero where nothing is unknown), and its
+  /// vectors.
   struct LevelView
   {
     const discretisation::BrickForest &forest;
     const discretisation::BrickNodes &nodes;
     const Transfer *to_coarser;
+    const ElasticOperator<float> &stiffness;
+    const std::vector<float> &inverse_diagonal;
+    std::vector<float> &x, &b, &d;
   };
-  LevelView level(std::size_t l) const;
+  LevelView level(std::size_t l);
+  const MultigridOptions &options() const { return options_; }
+
+  /// Visits of the next coarser level from level @p l in one cycle.
+  int corrections(std::size_t l) const;
 
 private:
   struct Level;
 
   void cycle(std::size_t level);
-  void smooth(Level &level, bool start_from_zero);
 
   MPI_Comm comm_;
   MultigridOptions options_;
@@ -68,5 +75,18 @@ private:
   std::vector<std::unique_ptr<Level>> levels_; ///< finest first
   CoarsestLevel coarsest_;
 };
+
+/// Polynomial for eigenvalues between 1/range and 1.
+struct Chebyshev
+{
+  explicit Chebyshev(const double range)
+      : centre((1 + 1 / range) / 2), half((1 - 1 / range) / 2), sigma(centre / half)
+  {
+  }
+  double centre, half, sigma;
+};
+
+/// Chebyshev smoothing of K x = b on one level; x is overwritten or improved, d is lost. Collective.
+void smooth(const Multigrid::LevelView &level, const MultigridOptions &options, bool start_from_zero);
 
 } // namespace wolff::mechanics

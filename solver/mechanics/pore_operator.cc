@@ -86,6 +86,29 @@ void PoreOperator<T>::volume_change(std::vector<T> &u, std::vector<T> &f) const
 }
 
 template <typename T>
+void PoreOperator<T>::subtract_push(std::vector<T> &p, std::vector<T> &f_u) const
+{
+  nodes_.exchange().update_ghosts(p.data(), 1);
+  nodes_.fill_hanging(p.data(), 1);
+  sweep(T(0), nullptr, p.data(), &f_u, nullptr);
+  nodes_.fold_hanging(f_u.data(), 3);
+  nodes_.exchange().add_to_owners(f_u.data(), 3);
+}
+
+template <typename T>
+void PoreOperator<T>::apply_fluid(std::vector<T> &u, std::vector<T> &p, const T dt, std::vector<T> &f_p) const
+{
+  nodes_.exchange().update_ghosts(u.data(), 3);
+  nodes_.fill_hanging(u.data(), 3);
+  nodes_.exchange().update_ghosts(p.data(), 1);
+  nodes_.fill_hanging(p.data(), 1);
+  std::fill(f_p.begin(), f_p.end(), T(0));
+  sweep(dt, u.data(), p.data(), nullptr, &f_p);
+  nodes_.fold_hanging(f_p.data(), 1);
+  nodes_.exchange().add_to_owners(f_p.data(), 1);
+}
+
+template <typename T>
 void PoreOperator<T>::apply_coupled(const std::vector<T> &u, std::vector<T> &p, const T dt,
                                     std::vector<T> &f_u, std::vector<T> &f_p) const
 {

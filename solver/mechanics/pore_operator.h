@@ -36,6 +36,12 @@ public:
   /// f = Q^T u: what the skeleton's volume strain takes up of fluid [mm^3]. Collective.
   void volume_change(std::vector<T> &u, std::vector<T> &f) const;
 
+  /// f_u -= Q p; ghosts and hanging entries of f_u come out zero, those of @p p are updated. Collective.
+  void subtract_push(std::vector<T> &p, std::vector<T> &f_u) const;
+
+  /// f_p = Q^T u + (C + S + dt H) p; ghosts and hanging entries of both are updated. Collective.
+  void apply_fluid(std::vector<T> &u, std::vector<T> &p, T dt, std::vector<T> &f_p) const;
+
   /// f_u -= Q p, f_p = Q^T u + (C + S + dt H) p. Ghosts and hanging entries of @p u must be current, those of
   /// @p p are updated. Collective.
   void apply_coupled(const std::vector<T> &u, std::vector<T> &p, T dt, std::vector<T> &f_u,

@@ -15,7 +15,22 @@ namespace wolff::mechanics {
 namespace {
 
 /// The basis is in float: more than this is not gained between two looks at the true residual.
-constexpr double most_reduction = 1e-5;
+constexpr double most_reduction = 1e-7;
+
+/// Sum of a_i b_i in eight lanes, which a compiler may keep in one register.
+template <typename A, typename B>
+double dot(const std::vector<A> &a, const std::vector<B> &b, const std::size_t n)
+{
+  std::array<double, 8> lanes{};
+  const std::size_t whole = n / 8 * 8;
+  for (std::size_t i = 0; i < whole; i += 8)
+    for (std::size_t l = 0; l < 8; ++l)
+      lanes[l] += static_cast<double>(a[i + l]) * static_cast<double>(b[i + l]);
+  double sum = 0;
+  for (const double lane : lanes) sum += lane;
+  for (std::size_t i = whole; i < n; ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+  return sum;
+}
 
 double norm_of(const double square)
 {
@@ -26,11 +41,11 @@ double norm_of(const double square)
 
 PoroelasticSolver::PoroelasticSolver(ElasticSolver &solid, const PoroelasticOptions &options)
     : solid_(solid), options_(options), fluid_(solid.stiffness().forest(), solid.nodes()),
-      pressure_multigrid_(solid.multigrid() ? *solid.multigrid()
-                                            : throw Fault(Exit::input, "method", "Solver/Method",
-                                                          "fluid in the pores is solved with multigrid only")
-                                                  .found("assembled")
-                                                  .wanted("multigrid"))
+      multigrid_(solid.multigrid() ? *solid.multigrid()
+                                   : throw Fault(Exit::input, "method", "Solver/Method",
+                                                 "fluid in the pores is solved with multigrid only")
+                                         .found("assembled")
+                                         .wanted("multigrid"))
 {
   drained_.assign(solid.nodes().n_local(), 0);
   drained_pressure_.assign(solid.nodes().n_local(), 0.0);
@@ -60,7 +75,7 @@ void PoroelasticSolver::set_drained(std::vector<std::uint8_t> drained, std::vect
   exchange.update_ghosts(pressure.data(), 1);
   drained_ = std::move(drained);
   drained_pressure_ = std::move(pressure);
-  pressure_multigrid_.set_drained(drained_);
+  multigrid_.set_drained(drained_);
   dt_of_multigrid_ = -1;
 }
 
@@ -85,8 +100,7 @@ void PoroelasticSolver::set_constants(PoreConstants constants)
     exact.stabilisation[v] = alpha > 0 ? alpha * alpha / modulus : 0.0;
     // A voxel yields to its pressure by 1/(lambda + 2 mu) where all around it do too, by 1/K where it is
     // free.
-    const double in_bulk = alpha > 0 ? alpha * alpha / (lambda[v] + 2 * mu[v] / 3) : 0.0;
-    for_multigrid_.storage.push_back(static_cast<float>(constants.storage[v] + in_bulk));
+    for_multigrid_.storage.push_back(static_cast<float>(constants.storage[v]));
     for_multigrid_.mobility.push_back(static_cast<float>(constants.mobility[v]));
     for_multigrid_.biot.push_back(static_cast<float>(alpha));
   }
@@ -102,29 +116,28 @@ void PoroelasticSolver::set_time_step(const double dt)
 {
   const double weighted = options_.theta * dt;
   if (weighted == dt_of_multigrid_) return;
-  pressure_multigrid_.set_coefficients(for_multigrid_, static_cast<float>(weighted));
+  multigrid_.set_coefficients(for_multigrid_, static_cast<float>(weighted));
   dt_of_multigrid_ = weighted;
   pressure_free_.resize(solid_.nodes().n_owned());
-  for (std::size_t i = 0; i < pressure_free_.size(); ++i)
-    pressure_free_[i] = pressure_multigrid_.is_free(i) ? 1 : 0;
+  for (std::size_t i = 0; i < pressure_free_.size(); ++i) pressure_free_[i] = multigrid_.is_free(i) ? 1 : 0;
 }
 
-/// Corrections in the two multigrids' vectors: displacement times scale_u, pressure times scale_p, for the
-/// residuals v.u scale_u and v.p scale_p; both divided by the same number that keeps floats near one.
+/// Corrections for the residuals v.u scale_u and v.p scale_p, in the vectors of the multigrid: multiplied by
+/// scale_of_correction() they are what is to be added.
 void PoroelasticSolver::precondition(const Pair &v)
 {
-  Multigrid &displacement = *solid_.multigrid();
+  // Residuals near one for the floats.
   const auto near_one = static_cast<float>(std::sqrt(static_cast<double>(solid_.nodes().n_global())));
-  for (std::size_t i = 0; i < v.u.size(); ++i) displacement.right_hand_side()[i] = near_one * v.u[i];
-  displacement.precondition();
-
-  std::vector<float> &b = pressure_multigrid_.right_hand_side();
-  std::vector<float> taken(solid_.nodes().n_local(), 0.0F);
-  pressure_multigrid_.finest().volume_change(displacement.correction(), taken);
-  const auto ratio = static_cast<float>(scale_u_ / scale_p_);
+  const float ratio = near_one * static_cast<float>(scale_p_ / scale_u_);
+  for (std::size_t i = 0; i < v.u.size(); ++i) multigrid_.right_displacement()[i] = near_one * v.u[i];
   for (std::size_t i = 0; i < v.p.size(); ++i)
-    b[i] = pressure_free_[i] ? near_one * v.p[i] - ratio * taken[i] : 0.0F;
-  pressure_multigrid_.precondition();
+    multigrid_.right_pressure()[i] = pressure_free_[i] ? ratio * v.p[i] : 0.0F;
+  multigrid_.precondition();
+}
+
+double PoroelasticSolver::scale_of_correction() const
+{
+  return scale_u_ / std::sqrt(static_cast<double>(solid_.nodes().n_global()));
 }
 
 PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double> forces,
@@ -198,9 +211,8 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
       for (std::size_t i = 0; i < n3; ++i) direction.u[i] = static_cast<float>(r_u[i] / scale_u_);
       precondition(direction);
       std::vector<double> moved = solid_.zero_vector(), taken = zero_pressure(), unused = moved, zero = taken;
-      const double size = std::sqrt(static_cast<double>(nodes.n_global()));
       for (std::size_t i = 0; i < n3; ++i)
-        moved[i] = u_free[i] ? scale_u_ / size * solid_.multigrid()->correction()[i] : 0.0;
+        moved[i] = u_free[i] ? scale_of_correction() * multigrid_.displacement()[i] : 0.0;
       nodes.exchange().update_ghosts(moved.data(), 3);
       nodes.fill_hanging(moved.data(), 3);
       fluid_.apply_coupled(moved, zero, 0, unused, taken);
@@ -213,9 +225,8 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
       precondition(direction);
       std::vector<double> pressed = zero_pressure(), pushed = solid_.zero_vector(), unused = pressed,
                           still = pushed;
-      const double size = std::sqrt(static_cast<double>(nodes.n_global()));
       for (std::size_t i = 0; i < n; ++i)
-        pressed[i] = pressure_free_[i] ? scale_p_ / size * pressure_multigrid_.correction()[i] : 0.0;
+        pressed[i] = pressure_free_[i] ? scale_of_correction() * multigrid_.pressure()[i] : 0.0;
       fluid_.apply_coupled(still, pressed, 0, pushed, unused);
       for (std::size_t i = 0; i < n3; ++i) brought_u += u_free[i] ? pushed[i] * pushed[i] : 0.0;
       brought_u = norm_of(sum(brought_u));
@@ -244,7 +255,9 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
         .wanted(fmt::format("{:.3g}", options_.tolerance));
   };
   const auto m = static_cast<std::size_t>(options_.basis);
-  std::vector<Pair> basis;
+  // The cycle is linear but for rounding, and where the fluid is locked in, displacement and pressure of a
+  // direction cancel: M v is kept as it was applied (flexible GMRES).
+  std::vector<Pair> basis, directions;
   double last_norm = 0;
   for (int restart = 0;; ++restart) {
     const auto squares = residual_of(u, p);
@@ -260,6 +273,7 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
 
     // Arnoldi: w = A M v_k, made orthogonal to the basis; Givens rotations of its Hessenberg matrix.
     basis.resize(1);
+    directions.clear();
     basis[0] = {std::vector<float>(n3), std::vector<float>(n)};
     for (std::size_t i = 0; i < n3; ++i) basis[0].u[i] = static_cast<float>(r_u[i] / (scale_u_ * norm));
     for (std::size_t i = 0; i < n; ++i) basis[0].p[i] = static_cast<float>(r_p[i] / (scale_p_ * norm));
@@ -268,15 +282,20 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
     right[0] = norm;
     std::vector<std::array<double, 2>> rotations;
     const double goal = std::max(0.8 * options_.tolerance, most_reduction * norm);
-    const double size = std::sqrt(static_cast<double>(nodes.n_global()));
     Eigen::Index k = 0;
     while (static_cast<std::size_t>(k) < m && report.iterations < options_.most_iterations) {
       precondition(basis[static_cast<std::size_t>(k)]);
       ++report.iterations;
-      for (std::size_t i = 0; i < n3; ++i)
-        v[i] = u_free[i] ? scale_u_ / size * solid_.multigrid()->correction()[i] : 0.0;
-      for (std::size_t i = 0; i < n; ++i)
-        q[i] = pressure_free_[i] ? scale_p_ / size * pressure_multigrid_.correction()[i] : 0.0;
+      directions.push_back({std::vector<float>(n3), std::vector<float>(n)});
+      Pair &z = directions.back();
+      for (std::size_t i = 0; i < n3; ++i) {
+        z.u[i] = u_free[i] ? multigrid_.displacement()[i] : 0.0F;
+        v[i] = scale_of_correction() * static_cast<double>(z.u[i]);
+      }
+      for (std::size_t i = 0; i < n; ++i) {
+        z.p[i] = pressure_free_[i] ? multigrid_.pressure()[i] : 0.0F;
+        q[i] = scale_of_correction() * static_cast<double>(z.p[i]);
+      }
       solid_.stiffness().apply(v, r_u);
       fluid_.apply_coupled(v, q, th, r_u, r_p);
       for (std::size_t i = 0; i < n3; ++i) r_u[i] = u_free[i] ? r_u[i] / scale_u_ : 0.0;
@@ -286,12 +305,8 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
       double before = 0, after = 0;
       for (int pass = 0; pass < 2; ++pass) { // once more where much was taken away
         std::vector<double> dots(count + 1, 0.0);
-        for (std::size_t l = 0; l < count; ++l) {
-          for (std::size_t i = 0; i < n3; ++i) dots[l] += r_u[i] * static_cast<double>(basis[l].u[i]);
-          for (std::size_t i = 0; i < n; ++i) dots[l] += r_p[i] * static_cast<double>(basis[l].p[i]);
-        }
-        for (std::size_t i = 0; i < n3; ++i) dots[count] += r_u[i] * r_u[i];
-        for (std::size_t i = 0; i < n; ++i) dots[count] += r_p[i] * r_p[i];
+        for (std::size_t l = 0; l < count; ++l) dots[l] = dot(r_u, basis[l].u, n3) + dot(r_p, basis[l].p, n);
+        dots[count] = dot(r_u, r_u, n3) + dot(r_p, r_p, n);
         MPI_Allreduce(MPI_IN_PLACE, dots.data(), static_cast<int>(count + 1), MPI_DOUBLE, MPI_SUM,
                       fluid_.forest().comm());
         before = dots[count];
@@ -304,10 +319,7 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
         }
         if (after > 0.25 * before) break;
       }
-      double square = 0;
-      for (std::size_t i = 0; i < n3; ++i) square += r_u[i] * r_u[i];
-      for (std::size_t i = 0; i < n; ++i) square += r_p[i] * r_p[i];
-      const double length = norm_of(sum(square));
+      const double length = norm_of(sum(dot(r_u, r_u, n3) + dot(r_p, r_p, n)));
       if (!std::isfinite(length)) throw not_converged("the residual is not finite");
       hessenberg(k + 1, k) = length;
 
@@ -336,27 +348,14 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
       for (std::size_t i = 0; i < n; ++i) next.p[i] = static_cast<float>(r_p[i] / length);
     }
 
-    // x += M V y: M is linear, so one more application of it saves keeping all M v.
     const Eigen::VectorXd y =
         hessenberg.topLeftCorner(k, k).triangularView<Eigen::Upper>().solve(right.head(k));
-    const double largest = y.norm(); // floats near one for the preconditioner
-    for (std::size_t i = 0; i < n3; ++i) {
-      double value = 0;
-      for (Eigen::Index l = 0; l < k; ++l)
-        value += y[l] / largest * static_cast<double>(basis[static_cast<std::size_t>(l)].u[i]);
-      direction.u[i] = static_cast<float>(value);
+    for (Eigen::Index l = 0; l < k; ++l) {
+      const Pair &z = directions[static_cast<std::size_t>(l)];
+      const double factor = y[l] * scale_of_correction();
+      for (std::size_t i = 0; i < n3; ++i) u[i] += factor * static_cast<double>(z.u[i]);
+      for (std::size_t i = 0; i < n; ++i) p[i] += factor * static_cast<double>(z.p[i]);
     }
-    for (std::size_t i = 0; i < n; ++i) {
-      double value = 0;
-      for (Eigen::Index l = 0; l < k; ++l)
-        value += y[l] / largest * static_cast<double>(basis[static_cast<std::size_t>(l)].p[i]);
-      direction.p[i] = static_cast<float>(value);
-    }
-    precondition(direction);
-    for (std::size_t i = 0; i < n3; ++i)
-      if (u_free[i]) u[i] += largest * scale_u_ / size * solid_.multigrid()->correction()[i];
-    for (std::size_t i = 0; i < n; ++i)
-      if (pressure_free_[i]) p[i] += largest * scale_p_ / size * pressure_multigrid_.correction()[i];
   }
 
   // Balances, from the unreduced equations.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "mechanics/elastic_solver.h"
-#include "mechanics/pressure_multigrid.h"
+#include "mechanics/poroelastic_multigrid.h"
 
 #include <cstdint>
 #include <memory>
@@ -15,7 +15,7 @@ struct PoroelasticOptions
 {
   double tolerance = 1e-8; ///< of both residuals, see PoroelasticReport [-]
   int most_iterations = 300;
-  int basis = 30;   ///< vectors of GMRES between two restarts, 16 bytes a node each
+  int basis = 30;   ///< vectors of GMRES between two restarts, 32 bytes a node each
   double theta = 1; ///< 1: backward Euler, 1/2: Crank-Nicolson [-]
 };
 
@@ -56,8 +56,8 @@ struct PoroelasticReport
  * A step solves
  *   [ K    -Q           ] [u]   [ f                                                    ]
  *   [ Q^T  C + S + th H ] [p] = [ Q^T u_0 + (C + S - (1 - theta) dt H) p_0 + dt g      ],  th = theta dt,
- * by GMRES, preconditioned from the right by the lower triangle with one multigrid cycle for K and one for
- * C + alpha^2/K_drained + th H in place of the Schur complement. The Krylov basis is kept in float.
+ * by GMRES, preconditioned from the right by one multigrid cycle for both fields (poroelastic_multigrid.h).
+ * The Krylov basis is kept in float.
  *
  * Order of calls: supports and moduli of the elastic solver, drained nodes, constants, then steps.
  */
@@ -108,12 +108,13 @@ private:
   };
   void set_time_step(double dt);
   void precondition(const Pair &v);
+  double scale_of_correction() const;
   double sum(double mine) const;
 
   ElasticSolver &solid_;
   PoroelasticOptions options_;
   PoreOperator<double> fluid_;
-  PressureMultigrid pressure_multigrid_;
+  PoroelasticMultigrid multigrid_;
   PoreCoefficients<float> for_multigrid_;
   std::vector<std::uint8_t> drained_;       ///< one a local node
   std::vector<double> drained_pressure_;    ///< one a local node

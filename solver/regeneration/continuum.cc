@@ -36,8 +36,12 @@ void RegenerationOptions::declare(Options &options)
     const Options::Section migration(options, "Transport");
     transport.declare(options);
   }
-  const Options::Section reaction(options, "Kinetics");
-  kinetics.declare(options);
+  {
+    const Options::Section reaction(options, "Kinetics");
+    kinetics.declare(options);
+  }
+  const Options::Section remodelling(options, "Host bone");
+  host_bone.declare(options);
 }
 
 double RegenerationReport::relative_error() const

@@ -6,6 +6,7 @@
 #include "regeneration/cell_dose.h"
 #include "regeneration/regenerate.h"
 #include "regeneration/transport.h"
+#include "tissue/bone_remodelling.h"
 #include "tissue/kinetics.h"
 
 #include <string>
@@ -23,6 +24,7 @@ struct RegenerationOptions
   DoseOptions doses;
   TransportOptions transport;
   tissue::KineticsOptions kinetics;
+  tissue::RemodellingOptions host_bone; ///< used by host_bone.h
 
   /// Section "Regeneration".
   void declare(Options &options);
