@@ -163,6 +163,17 @@ void Record::write_run_json(const std::string &how, const double seconds, const 
   for (const auto &[path, sum] : settings_.input_checksums)
     run["inputs"].push_back({{"path", path}, {"sha256", sum}});
   run["anatomy"] = model_.geometry.lines;
+  run["load_cases"] = json::array();
+  for (const loads::LoadCase &load : model_.load_set) {
+    // Femur frame: x medial, y anterior, z proximal; load factor applied, schedule not.
+    const auto newtons = [](const Vector3 &force) { return json{force[0], force[1], force[2]}; };
+    json entry{{"name", load.name}, {"force_on_head_N", newtons(load.force)}, {"muscles", json::array()}};
+    entry["cycles_per_day"] = load.cycles > 0 ? json(load.cycles) : json(nullptr); // not known
+    for (const loads::MuscleForce &muscle : load.muscles)
+      entry["muscles"].push_back(
+          {{"name", muscle.name}, {"attachment", muscle.attachment}, {"force_N", newtons(muscle.force)}});
+    run["load_cases"].push_back(entry);
+  }
   for (std::size_t t = 0; t < material::n_tissues; ++t) {
     json &entry = run["materials"][material::tissue_names()[t]];
     entry["table"] = model_.materials[t].name;

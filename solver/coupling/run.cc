@@ -114,9 +114,17 @@ void announce(const Model &model, Log &log)
     log.line(fmt::format("{} load cases: the stimulus is the {} over them, stress and risk are the worst of "
                          "them in each voxel",
                          model.load_set.size(), model.input.stimulus.combination));
-  for (const auto &[day, factor] : model.schedule.entries())
-    log.line(fmt::format("load factor {:g} from day {:g} on{}", factor, day,
+  const CourseOptions &course = model.input.course;
+  for (const auto &[day, factor] : model.schedule.entries()) {
+    int k = 0; // the first solve under this factor
+    while (k <= n_steps(course) && step_day(course, k) < day - 1e-9 * (1 + day)) ++k;
+    const std::string first = k > n_steps(course) ? ", after the end of the run"
+                              : std::abs(step_day(course, k) - day) < 1e-6
+                                  ? ""
+                                  : fmt::format(", first solved on day {:g}", step_day(course, k));
+    log.line(fmt::format("load factor {:g} from day {:g} on{}{}", factor, day, first,
                          factor == 0 ? ": nothing is solved, the stimulus is zero" : ""));
+  }
 }
 
 void report_solve(const Model &model, const LoadedMechanics &mechanics, Log &log)

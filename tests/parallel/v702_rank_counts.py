@@ -80,6 +80,20 @@ def shuffled(source, target):
     writer.Write()
 
 
+def loads_of_life(wolff, case, check):
+    """Two load cases with their muscles: faces of attachments, forces and both displacements."""
+    loads = p.settings({"Loads/Load set": "several activities", "Loads/Activities": "level walking; stairs up 100",
+                        "Loads/Muscles": "of the activity"})  # fmt: skip
+    found = {}
+    for ranks in (1, 3):
+        folder = f"two cases on {ranks}"
+        result = p.run(wolff, ["solve", case, *OPTIONS, *loads, "--output", folder], ranks)
+        if not check(result.code == 0, f"two load cases with muscles on {ranks} ranks", result.text()):
+            return
+        found[ranks] = p.load_pvtu_arrays(f"{folder}/mechanics_0000.pvtu")
+    compare(check, found[1], found[3], "two load cases with muscles on 1 and 3 ranks")
+
+
 def main():
     wolff, check = p.program(), p.Checks()
     with p.scratch_folder():
@@ -104,6 +118,7 @@ def main():
             if check(result.code == 0, f"{file} is read by {ranks} ranks", result.text()):
                 mechanics = p.load_pvtu_arrays(f"{folder}/mechanics_{LAST:04d}.pvtu")
                 compare(check, runs[3]["mechanics"], mechanics, f"solved from {file} of 3 ranks on {ranks}")
+        loads_of_life(wolff, case, check)
     check.finish()
 
 

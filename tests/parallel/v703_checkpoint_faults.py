@@ -81,6 +81,21 @@ def main():
         result = run("longer", "--restart", "whole/checkpoint/step_00000003", change=longer)
         check(result.code == 0 and os.path.isfile("longer/tissue_0004.pvtu"), "a run may be made longer", result.text())
 
+        # The same options, but another content of the file that one of them names.
+        cycle = (p.SOURCE / "scripts" / "cases" / "gait_cycle.csv").read_text(encoding="utf-8")
+        pathlib.Path("cycle.csv").write_text(cycle, encoding="utf-8")
+        gait = {"Loads/Load set": "gait cycle", "Loads/Gait cycle/File": "cycle.csv"}
+        result = run("gait", "--time-limit", "0.001", change=gait)
+        check(result.code == 75, "a run under a gait cycle is stopped", result.text())
+        pathlib.Path("cycle.csv").write_text(cycle.replace("-235.8", "-245.8"), encoding="utf-8")
+        result = run("gait", "--restart", "auto", change=gait)
+        refused(result, 6, "checkpoint-options", "another gait cycle in the file")
+        check("gait 17" in result.err and "-1768.5" in result.err and "-1843.5" in result.err, "old and new force",
+              result.err)  # fmt: skip
+        pathlib.Path("cycle.csv").write_text(cycle, encoding="utf-8")
+        result = run("gait", "--restart", "auto", change=gait)
+        check(result.code == 0, "the old file continues", result.text())
+
         # A run that goes back, or starts anew, leaves no checkpoint of the other future behind.
         shutil.copytree("whole", "back")
         result = run("back", "--overwrite", "--time-limit", "0.001")
