@@ -39,6 +39,22 @@ constexpr NodePlace node_place(const int n, const int i, const int j, const int 
           static_cast<std::uint16_t>(x == 1 ? row.offset * (n - 1) + i - 1 : row.offset)};
 }
 
+/// All rows of nodes in order, in the pieces that belong to one part: visit(place in the brick, part, offset
+/// in the part, number of nodes).
+template <typename Visit>
+void for_each_row_piece(const int n, const Visit &visit)
+{
+  int place = 0;
+  for (int k = 0; k <= n; ++k)
+    for (int j = 0; j <= n; ++j) {
+      const auto [part, offset] = row_place(n, j, k);
+      visit(place, part, offset, 1);
+      visit(place + 1, part + 1, offset * (n - 1), n - 1);
+      visit(place + n, part + 2, offset, 1);
+      place += n + 1;
+    }
+}
+
 /// Nodes of a part: (n - 1)^3 in the interior, (n - 1)^2 on a face, n - 1 on an edge, one corner.
 constexpr int part_size(const int n, const unsigned part)
 {

@@ -27,7 +27,8 @@ TissueFractions with_their_pores(TissueFractions shares, const TissuePores &pore
 
 Poroelastic impermeable(const Elastic &solid)
 {
-  return {.permeability = 0, .grain_bulk_modulus = bulk_modulus(solid), .fluid_bulk_modulus = 0, .porosity = 0};
+  return {
+      .permeability = 0, .grain_bulk_modulus = bulk_modulus(solid), .fluid_bulk_modulus = 0, .porosity = 0};
 }
 
 PoreFluid pore_fluid(const TissueFractions &fractions, const TissuePores &pores, const Elastic &drained)

@@ -8,7 +8,8 @@
 
 namespace wolff::material {
 
-/// One entry a tissue, in the order of Tissue. Metal has no permeability and no porosity, and is its own grain.
+/// One entry a tissue, in the order of Tissue. Metal has no permeability and no porosity, and is its own
+/// grain.
 using TissuePores = std::array<Poroelastic, n_tissues>;
 
 /// What a solid without pores is among tissues.
@@ -29,11 +30,11 @@ struct PoreFluid
  * k, K_s, K_f and phi are the means of the tissues weighted with their shares, as published programs take
  * them for a voxel of several tissues; alpha and 1/M follow with the drained moduli of the mixture.
  *
- * Shares of cancellous and necrotic bone are those of their struts alone (tissue_kind.h), while their constants
- * are those of struts and pores: marrow and granulation tissue count to them as far as they fill these
- * pores, phi/(1 - phi) for one part of struts. From half of its volume without permeability on the point is
- * sealed. Where alpha leaves [phi, 1] it is taken back into it and is_admissible says so: what to do about it
- * is the caller's choice.
+ * Shares of cancellous and necrotic bone are those of their struts alone (tissue_kind.h), while their
+ * constants are those of struts and pores: marrow and granulation tissue count to them as far as they fill
+ * these pores, phi/(1 - phi) for one part of struts. From half of its volume without permeability on the
+ * point is sealed. Where alpha leaves [phi, 1] it is taken back into it and is_admissible says so: what to do
+ * about it is the caller's choice.
  */
 PoreFluid pore_fluid(const TissueFractions &fractions, const TissuePores &pores, const Elastic &drained);
 

@@ -1,5 +1,7 @@
 #include "mechanics/pore_operator.h"
 
+#include "discretisation/brick_parts.h"
+
 #include <algorithm>
 
 namespace wolff::mechanics {
@@ -44,22 +46,34 @@ void PoreOperator<T>::sweep(const T dt, const T *const u, const T *const p, std:
       fluid(f_p ? per_brick : 0);
   for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
     if (!has_fluid_[b]) continue;
-    const discretisation::NodesOfBrick nodes = nodes_.of_brick(b);
-    for (std::size_t i = 0; i < per_brick; ++i) {
-      const std::size_t node = nodes[i];
-      if (p) pressure[i] = p[node];
-      if (u)
-        for (std::size_t c = 0; c < 3; ++c) moved[c * per_brick + i] = u[3 * node + c];
-    }
+    // First local number of each piece of a row of nodes: pieces of a part are consecutive.
+    const std::array<std::uint32_t, 27> &parts = nodes_.parts()[b];
+    const auto first_of = [&](const int part, const int offset) {
+      return std::size_t{parts[static_cast<std::size_t>(part)]} + static_cast<std::size_t>(offset);
+    };
+    discretisation::for_each_row_piece(
+        nodes_.n(), [&](const int at, const int part, const int offset, const int length) {
+          const std::size_t node = first_of(part, offset), place = static_cast<std::size_t>(at),
+                            size = static_cast<std::size_t>(length);
+          if (p) std::copy_n(p + node, size, pressure.data() + place);
+          if (u)
+            for (std::size_t i = 0; i < size; ++i)
+              for (std::size_t c = 0; c < 3; ++c) moved[c * per_brick + place + i] = u[3 * (node + i) + c];
+        });
     pore_forces<T>(nodes_.n(), static_cast<T>(forest_.brick(b).edge / nodes_.n()), dt, voxels_of(b),
                    u ? moved.data() : nullptr, p ? pressure.data() : nullptr, f_u ? forces.data() : nullptr,
                    f_p ? fluid.data() : nullptr);
-    for (std::size_t i = 0; i < per_brick; ++i) {
-      const std::size_t node = nodes[i];
-      if (f_p) (*f_p)[node] += fluid[i];
-      if (f_u)
-        for (std::size_t c = 0; c < 3; ++c) (*f_u)[3 * node + c] += forces[c * per_brick + i];
-    }
+    discretisation::for_each_row_piece(
+        nodes_.n(), [&](const int at, const int part, const int offset, const int length) {
+          const std::size_t node = first_of(part, offset), place = static_cast<std::size_t>(at),
+                            size = static_cast<std::size_t>(length);
+          if (f_p)
+            for (std::size_t i = 0; i < size; ++i) (*f_p)[node + i] += fluid[place + i];
+          if (f_u)
+            for (std::size_t i = 0; i < size; ++i)
+              for (std::size_t c = 0; c < 3; ++c)
+                (*f_u)[3 * (node + i) + c] += forces[c * per_brick + place + i];
+        });
   }
 }
 

@@ -12,6 +12,7 @@ namespace wolff::mechanics {
 using discretisation::BrickForest;
 using discretisation::BrickKey;
 using discretisation::BrickNodes;
+using discretisation::for_each_row_piece;
 using discretisation::part_size;
 using discretisation::row_place;
 
@@ -125,26 +126,6 @@ void Transfer::for_each_box_row(const Place &place, const Visit &visit) const
       box += m + 1;
     }
 }
-
-namespace {
-
-/// Rows of nodes of a fine brick, in the pieces that belong to one part: visit(place in the brick, part,
-/// offset in the part, number of nodes).
-template <typename Visit>
-void for_each_row_piece(const int n, const Visit &visit)
-{
-  int place = 0;
-  for (int k = 0; k <= n; ++k)
-    for (int j = 0; j <= n; ++j) {
-      const auto [part, offset] = row_place(n, j, k);
-      visit(place, part, offset, 1);
-      visit(place + 1, part + 1, offset * (n - 1), n - 1);
-      visit(place + n, part + 2, offset, 1);
-      place += n + 1;
-    }
-}
-
-} // namespace
 
 void Transfer::add_prolongation(std::vector<float> &coarse, std::vector<float> &fine,
                                 const std::size_t block) const
