@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <numbers>
 
 using namespace wolff;
@@ -91,31 +92,38 @@ void start_in_balance(tests::PoreBox &box)
   box.fluid->forget_pace();
 }
 
+/// The box of the problem after @p steps even steps to @p end.
+std::unique_ptr<tests::PoreBox> solved(const discretisation::BrickForest &forest, const double theta,
+                                       const int steps, const double end)
+{
+  mechanics::PoroelasticOptions options;
+  options.theta = theta;
+  options.tolerance = 1e-11;
+  auto box = std::make_unique<tests::PoreBox>(
+      forest, [](const Vector3 &) { return 1.0; }, nu, alpha, storage,
+      [](const Vector3 &) { return mobility; }, options);
+  const auto given = [](const Vector3 &x) { return x[0] < 1e-9; };
+  box->start(on_surface, given);
+  start_in_balance(*box);
+  const double dt = end / steps;
+  for (int step = 1; step <= steps; ++step) {
+    const double t = step * dt;
+    box->drain(given, [&](const Vector3 &x) { return in_space(x) * in_time(t); });
+    std::vector<double> forces = box->solid.zero_vector();
+    mechanics::add_body_force(
+        box->solid, [&](const Vector3 &x) { return body_force(x, t); }, forces);
+    const auto g = [&](const Vector3 &x) { return theta * source(x, t) + (1 - theta) * source(x, t - dt); };
+    box->fluid->advance(dt, forces, box->sources(g), box->u, box->p);
+  }
+  return box;
+}
+
 /// Root-mean-square errors of displacement and pressure at the nodes, at the end.
 std::array<double, 2> errors(const discretisation::BrickForest &forest, const double theta, const int steps,
                              const double end)
 {
-  mechanics::PoroelasticOptions options;
-  options.theta = theta;
-  options.tolerance = 1e-10;
-  tests::PoreBox box(
-      forest, [](const Vector3 &) { return 1.0; }, nu, alpha, storage,
-      [](const Vector3 &) { return mobility; }, options);
-  const auto given = [](const Vector3 &x) { return x[0] < 1e-9; };
-  box.start(on_surface, given);
-  start_in_balance(box);
-  const double dt = end / steps;
-  for (int step = 1; step <= steps; ++step) {
-    const double t = step * dt;
-    box.drain(given, [&](const Vector3 &x) { return in_space(x) * in_time(t); });
-    std::vector<double> forces = box.solid.zero_vector();
-    mechanics::add_body_force(
-        box.solid, [&](const Vector3 &x) { return body_force(x, t); }, forces);
-    box.fluid->advance(dt, forces, box.sources([&](const Vector3 &x) {
-      return theta * source(x, t) + (1 - theta) * source(x, t - dt);
-    }),
-                       box.u, box.p);
-  }
+  const auto solution = solved(forest, theta, steps, end);
+  const tests::PoreBox &box = *solution;
   std::array<double, 2> squares{};
   double count = 0;
   box.for_each_node([&](const std::size_t node, const Vector3 &x) {
@@ -175,30 +183,9 @@ BOOST_AUTO_TEST_CASE(v204_first_and_second_order_in_time)
     // On one mesh p(dt) - p(dt/2) shrinks by 2^order.
     std::array<double, 4> p{};
     int i = 0;
-    for (const int steps : {4, 8, 16, 32}) {
-      mechanics::PoroelasticOptions options;
-      options.theta = theta;
-      options.tolerance = 1e-11;
-      tests::PoreBox box(
-          forest, [](const Vector3 &) { return 1.0; }, nu, alpha, storage,
-          [](const Vector3 &) { return mobility; }, options);
-      const auto given = [](const Vector3 &x) { return x[0] < 1e-9; };
-      box.start(on_surface, given);
-      start_in_balance(box);
-      const double end = 2, dt = end / steps;
-      for (int step = 1; step <= steps; ++step) {
-        const double t = step * dt;
-        box.drain(given, [&](const Vector3 &x) { return in_space(x) * in_time(t); });
-        std::vector<double> forces = box.solid.zero_vector();
-        mechanics::add_body_force(
-            box.solid, [&](const Vector3 &x) { return body_force(x, t); }, forces);
-        box.fluid->advance(dt, forces, box.sources([&](const Vector3 &x) {
-          return theta * source(x, t) + (1 - theta) * source(x, t - dt);
-        }),
-                           box.u, box.p);
-      }
-      p[static_cast<std::size_t>(i++)] = box.pressure_at(Vector3(0.5, 0.25, 0.75));
-    }
+    for (const int steps : {4, 8, 16, 32})
+      p[static_cast<std::size_t>(i++)] =
+          solved(forest, theta, steps, 2)->pressure_at(Vector3(0.5, 0.25, 0.75));
     const double order = tests::order(std::abs(p[1] - p[2]), std::abs(p[2] - p[3]));
     BOOST_TEST_MESSAGE("V204 theta " << theta << ": pressures " << p[0] << " " << p[1] << " " << p[2] << " "
                                      << p[3] << ", order in time " << order);
