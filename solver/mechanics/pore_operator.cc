@@ -6,6 +6,25 @@
 
 namespace wolff::mechanics {
 
+namespace {
+
+template <typename T>
+void make_current(const discretisation::BrickNodes &nodes, std::vector<T> &values, const std::size_t block)
+{
+  nodes.exchange().update_ghosts(values.data(), block);
+  nodes.fill_hanging(values.data(), block);
+}
+
+/// From hanging nodes to masters, from ghosts to owners.
+template <typename T>
+void gather(const discretisation::BrickNodes &nodes, std::vector<T> &forces, const std::size_t block)
+{
+  nodes.fold_hanging(forces.data(), block);
+  nodes.exchange().add_to_owners(forces.data(), block);
+}
+
+} // namespace
+
 template <typename T>
 PoreOperator<T>::PoreOperator(const discretisation::BrickForest &forest,
                               const discretisation::BrickNodes &nodes)
@@ -80,60 +99,48 @@ void PoreOperator<T>::sweep(const T dt, const T *const u, const T *const p, std:
 template <typename T>
 void PoreOperator<T>::apply(std::vector<T> &p, const T dt, std::vector<T> &f) const
 {
-  nodes_.exchange().update_ghosts(p.data(), 1);
-  nodes_.fill_hanging(p.data(), 1);
+  make_current(nodes_, p, 1);
   std::fill(f.begin(), f.end(), T(0));
   sweep(dt, nullptr, p.data(), nullptr, &f);
-  nodes_.fold_hanging(f.data(), 1);
-  nodes_.exchange().add_to_owners(f.data(), 1);
+  gather(nodes_, f, 1);
 }
 
 template <typename T>
 void PoreOperator<T>::volume_change(std::vector<T> &u, std::vector<T> &f) const
 {
-  nodes_.exchange().update_ghosts(u.data(), 3);
-  nodes_.fill_hanging(u.data(), 3);
+  make_current(nodes_, u, 3);
   std::fill(f.begin(), f.end(), T(0));
   sweep(T(0), u.data(), nullptr, nullptr, &f);
-  nodes_.fold_hanging(f.data(), 1);
-  nodes_.exchange().add_to_owners(f.data(), 1);
+  gather(nodes_, f, 1);
 }
 
 template <typename T>
 void PoreOperator<T>::subtract_push(std::vector<T> &p, std::vector<T> &f_u) const
 {
-  nodes_.exchange().update_ghosts(p.data(), 1);
-  nodes_.fill_hanging(p.data(), 1);
+  make_current(nodes_, p, 1);
   sweep(T(0), nullptr, p.data(), &f_u, nullptr);
-  nodes_.fold_hanging(f_u.data(), 3);
-  nodes_.exchange().add_to_owners(f_u.data(), 3);
+  gather(nodes_, f_u, 3);
 }
 
 template <typename T>
 void PoreOperator<T>::apply_fluid(std::vector<T> &u, std::vector<T> &p, const T dt, std::vector<T> &f_p) const
 {
-  nodes_.exchange().update_ghosts(u.data(), 3);
-  nodes_.fill_hanging(u.data(), 3);
-  nodes_.exchange().update_ghosts(p.data(), 1);
-  nodes_.fill_hanging(p.data(), 1);
+  make_current(nodes_, u, 3);
+  make_current(nodes_, p, 1);
   std::fill(f_p.begin(), f_p.end(), T(0));
   sweep(dt, u.data(), p.data(), nullptr, &f_p);
-  nodes_.fold_hanging(f_p.data(), 1);
-  nodes_.exchange().add_to_owners(f_p.data(), 1);
+  gather(nodes_, f_p, 1);
 }
 
 template <typename T>
 void PoreOperator<T>::apply_coupled(const std::vector<T> &u, std::vector<T> &p, const T dt,
                                     std::vector<T> &f_u, std::vector<T> &f_p) const
 {
-  nodes_.exchange().update_ghosts(p.data(), 1);
-  nodes_.fill_hanging(p.data(), 1);
+  make_current(nodes_, p, 1);
   std::fill(f_p.begin(), f_p.end(), T(0));
   sweep(dt, u.data(), p.data(), &f_u, &f_p);
-  nodes_.fold_hanging(f_p.data(), 1);
-  nodes_.exchange().add_to_owners(f_p.data(), 1);
-  nodes_.fold_hanging(f_u.data(), 3);
-  nodes_.exchange().add_to_owners(f_u.data(), 3);
+  gather(nodes_, f_p, 1);
+  gather(nodes_, f_u, 3);
 }
 
 template <typename T>

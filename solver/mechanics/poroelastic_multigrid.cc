@@ -17,6 +17,16 @@ struct PoroelasticMultigrid::Level
   }
 
   Multigrid::LevelView solid;
+  /// Right-hand side of the solid: b_u + Q p, zero where nothing is unknown. Collective.
+  void push_skeleton()
+  {
+    const std::size_t n3 = solid.inverse_diagonal.size();
+    for (std::size_t i = 0; i < n3; ++i) solid.b[i] = -right_u[i];
+    std::fill(solid.b.begin() + static_cast<std::ptrdiff_t>(n3), solid.b.end(), 0.0F);
+    fluid.subtract_push(x, solid.b);
+    for (std::size_t i = 0; i < n3; ++i) solid.b[i] = solid.inverse_diagonal[i] > 0 ? -solid.b[i] : 0.0F;
+  }
+
   PoreOperator<float> fluid;    ///< C + S + dt H and Q
   PoreOperator<float> yielding; ///< C + alpha^2/K_drained + dt H, for the smoother
   std::vector<std::uint8_t> drained;
@@ -140,18 +150,13 @@ void PoroelasticMultigrid::smooth_both(const std::size_t l, const bool start_fro
   Level &level = *levels_[l];
   const std::size_t n3 = level.solid.inverse_diagonal.size(), n = level.inverse_diagonal.size();
 
-  // K u = b_u + Q p, p as it is. f_u -= Q p gives b_u + Q p from the negative of b_u, and so does twice a
-  // sign.
-  std::vector<float> &right = level.solid.b;
+  // K u = b_u + Q p, p as it is.
   if (start_from_zero) {
     std::fill(level.x.begin(), level.x.end(), 0.0F);
-    std::copy(level.right_u.begin(), level.right_u.begin() + static_cast<std::ptrdiff_t>(n3), right.begin());
-  } else {
-    for (std::size_t i = 0; i < n3; ++i) right[i] = -level.right_u[i];
-    std::fill(right.begin() + static_cast<std::ptrdiff_t>(n3), right.end(), 0.0F);
-    level.fluid.subtract_push(level.x, right);
-    for (std::size_t i = 0; i < n3; ++i) right[i] = level.solid.inverse_diagonal[i] > 0 ? -right[i] : 0.0F;
-  }
+    std::copy(level.right_u.begin(), level.right_u.begin() + static_cast<std::ptrdiff_t>(n3),
+              level.solid.b.begin());
+  } else
+    level.push_skeleton();
   smooth(level.solid, solid_.options(), start_from_zero);
 
   // (C + alpha^2/K_drained + dt H) dp = b_p - Q^T u - (C + S + dt H) p
@@ -161,7 +166,6 @@ void PoroelasticMultigrid::smooth_both(const std::size_t l, const bool start_fro
   const Chebyshev steps(pressure_range);
   double rho = 1 / steps.sigma;
   std::vector<float> &correction = level.f; // starts from zero
-  std::fill(correction.begin(), correction.end(), 0.0F);
   for (std::size_t i = 0; i < n; ++i)
     correction[i] = level.d[i] =
         static_cast<float>(1 / steps.centre) * level.inverse_diagonal[i] * level.r[i];
@@ -200,16 +204,12 @@ void PoroelasticMultigrid::cycle(const std::size_t l)
 {
   if (l + 1 == levels_.size()) return solve_coarsest();
   Level &level = *levels_[l], &coarse = *levels_[l + 1];
-  const std::size_t n3 = level.solid.inverse_diagonal.size(), n = level.inverse_diagonal.size();
+  const std::size_t n = level.inverse_diagonal.size();
   smooth_both(l, true);
   for (int correction = 0; correction < solid_.corrections(l); ++correction) {
     // Residuals of both rows: those of the momentum through K and Q apart.
-    std::vector<float> &right = level.solid.b;
-    for (std::size_t i = 0; i < n3; ++i) right[i] = -level.right_u[i];
-    std::fill(right.begin() + static_cast<std::ptrdiff_t>(n3), right.end(), 0.0F);
-    level.fluid.subtract_push(level.x, right);
-    for (std::size_t i = 0; i < n3; ++i) right[i] = -right[i];
-    level.solid.stiffness.residual(level.solid.x, right, level.solid.inverse_diagonal, level.solid.d);
+    level.push_skeleton();
+    level.solid.stiffness.residual(level.solid.x, level.solid.b, level.solid.inverse_diagonal, level.solid.d);
     level.fluid.apply_fluid(level.solid.x, level.x, dt_, level.f);
     for (std::size_t i = 0; i < n; ++i)
       level.r[i] = level.inverse_diagonal[i] > 0 ? level.b[i] - level.f[i] : 0.0F;

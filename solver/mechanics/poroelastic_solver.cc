@@ -1,5 +1,6 @@
 #include "mechanics/poroelastic_solver.h"
 
+#include "base/clock.h"
 #include "base/errors.h"
 
 #include <fmt/format.h>
@@ -7,7 +8,6 @@
 #include <Eigen/Dense>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace wolff::mechanics {
@@ -127,8 +127,6 @@ void PoroelasticSolver::set_constants(PoreConstants constants)
           .found(fmt::format("alpha {:g}, lambda + 2 mu {:g} MPa", alpha, modulus))
           .wanted("a stiffness");
     exact.stabilisation[v] = alpha > 0 ? alpha * alpha / modulus : 0.0;
-    // A voxel yields to its pressure by 1/(lambda + 2 mu) where all around it do too, by 1/K where it is
-    // free.
     for_multigrid_.storage.push_back(static_cast<float>(constants.storage[v]));
     for_multigrid_.mobility.push_back(static_cast<float>(constants.mobility[v]));
     for_multigrid_.biot.push_back(static_cast<float>(alpha));
@@ -173,7 +171,7 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
                                              std::vector<double> sources, std::vector<double> &u,
                                              std::vector<double> &p)
 {
-  const auto start = std::chrono::steady_clock::now();
+  const Clock clock;
   set_time_step(dt);
   const discretisation::BrickNodes &nodes = solid_.nodes();
   const std::size_t n = nodes.n_owned(), n3 = 3 * n;
@@ -188,8 +186,7 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
   }
 
   // What the fluid held before, and what came in during the explicit part of the step.
-  std::vector<double> held = solid_.nodes().n_local() > 0 ? zero_pressure() : std::vector<double>{},
-                      r_u = solid_.zero_vector(), r_p = zero_pressure();
+  std::vector<double> held = zero_pressure(), r_u = solid_.zero_vector(), r_p = zero_pressure();
   {
     nodes.exchange().update_ghosts(u.data(), 3);
     nodes.fill_hanging(u.data(), 3);
@@ -230,7 +227,7 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
     if (right_u == 0 && right_p == 0) { // nothing acts: what is prescribed, and rest
       u = v;
       p = q;
-      report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      report.seconds = clock.seconds();
       return report;
     }
     scale_u_ = right_u > 0 ? right_u : 1.0;
@@ -419,7 +416,7 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
   report.inflow = sums[6];
   report.stored = sum(stored);
   report.fluid_imbalance = sums[7] > 0 ? std::abs(report.stored - report.inflow) / sums[7] : 0.0;
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report.seconds = clock.seconds();
   return report;
 }
 
