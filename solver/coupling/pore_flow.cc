@@ -13,10 +13,10 @@ using discretisation::brick_voxels;
 
 namespace {
 
-mechanics::PoroelasticOptions solver_options(const mechanics::SolverOptions &solver)
+mechanics::PoroelasticOptions solver_options(const mechanics::SolverOptions &solver, const PoreOptions &pores)
 {
   mechanics::PoroelasticOptions options;
-  options.tolerance = solver.tolerance;
+  options.tolerance = pores.tolerance;
   options.most_iterations = solver.most_iterations;
   return options;
 }
@@ -24,7 +24,8 @@ mechanics::PoroelasticOptions solver_options(const mechanics::SolverOptions &sol
 } // namespace
 
 PoreFlow::PoreFlow(const Model &model)
-    : model_(model), options_(model.input.pores), solver_(*model.solver, solver_options(model.input.solver))
+    : model_(model), options_(model.input.pores),
+      solver_(*model.solver, solver_options(model.input.solver, model.input.pores))
 {
   for (std::size_t t = 0; t < material::n_tissues; ++t)
     pores_[t] = model.materials[t].poroelastic.value_or(material::impermeable(model.materials[t].elastic));
@@ -96,7 +97,7 @@ void PoreFlow::solve(const std::vector<double> &forces, const regeneration::Tiss
   mechanics.pore_pressure = solver_.zero_pressure();
   mechanics.report = {};
   mechanics.report.setup_seconds = model_.solver->setup_seconds();
-  solver_.forget_pace(); // at rest before the ramp
+  solver_.forget_steps(); // at rest before the ramp
   for (int step = 1; step <= steps; ++step) {
     std::vector<double> share = forces;
     for (double &force : share) force *= static_cast<double>(step) / steps;

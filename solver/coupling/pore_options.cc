@@ -14,6 +14,11 @@ void PoreOptions::declare(Options &options)
       "Part of the rule: in undrained tissue the flux grows with the rate of the load.",
       positive(), "1 s in the program of Perier-Metz et al. 2020 [V]; 0.5 s elsewhere [M]");
   options.add("Substeps [-]", substeps, "Steps of backward Euler in the ramp.", between(1, 1000));
+  options.add(
+      "Tolerance [-]", tolerance,
+      "Residual of each of the two equations of a substep, relative to their right-hand sides, at which "
+      "the iteration ends. The substeps themselves err by some percent.",
+      between(1e-10, 1e-2), "[C]: solver/doc/model.md, \"Fluid in the pores\"");
   options.add_choice(
       "Drained at", drained_at, {"outer surface", "nowhere"},
       "Where the pressure is zero: at all faces of the body to the outside, or nowhere (sealed).");

@@ -15,6 +15,7 @@ struct PoreOptions
   int substeps = 5;                         ///< of the ramp
   std::string drained_at = "outer surface"; ///< outer surface | nowhere
   std::string inadmissible = "refuse";      ///< refuse | clamp
+  double tolerance = 1e-6;                  ///< of the residuals of a substep [-]
   double regularisation = 0;                ///< [mm]; 0: none
 
   void declare(Options &options);

@@ -1,6 +1,7 @@
 #include "mechanics/brick_kernel.h"
 #include "mechanics/brick_sweep.h"
 #include "mechanics/pore_kernel.h"
+#include "mechanics/pore_sweep.h"
 
 #include "base/errors.h"
 
@@ -24,6 +25,8 @@ namespace wolff::mechanics {
   void restrict_box(int, int, const float *, float *);                                                       \
   template <typename T>                                                                                      \
   void pore_forces(int, T, T, const PoreVoxels<T> &, const T *, const T *, T *, T *);                        \
+  template <typename T>                                                                                      \
+  void sweep_pores(const PoreSweep<T> &, T, T, const T *, const T *, T *, T *);                              \
   }
 WOLFF_DECLARE_KERNEL(sse2)
 #ifdef WOLFF_KERNEL_X86
@@ -135,15 +138,22 @@ void restrict_box(const int m, const int block, const float *const fine, float *
 
 template <typename T>
 void pore_forces(const int n, const T h, const T dt, const PoreVoxels<T> &voxels, const T *const u,
-                 const T *const p, T *const f_u,
-                 T *const f_p){WOLFF_DISPATCH(pore_forces(n, h, dt, voxels, u, p, f_u, f_p))}
+                 const T *const p, T *const f_u, T *const f_p)
+{
+  WOLFF_DISPATCH(pore_forces(n, h, dt, voxels, u, p, f_u, f_p))
+}
+
+template <typename T>
+void sweep_pores(const PoreSweep<T> &bricks, const T dt, const T push, const T *const u, const T *const p,
+                 T *const f_u, T *const f_p){WOLFF_DISPATCH(sweep_pores(bricks, dt, push, u, p, f_u, f_p))}
 
 #define WOLFF_INSTANTIATE(T)                                                                                 \
   template void add_brick_forces<T>(int, T, const T *, const T *, const T *, T *);                           \
   template void sweep_forces<T>(const BrickSweep<T> &, const T *, T *, double *);                            \
   template void sweep_residual<T>(const BrickSweep<T> &, const T *, const T *, const T *, T *);              \
   template void sweep_chebyshev<T>(const BrickSweep<T> &, T *, const T *, const T *, T *, T, T);             \
-  template void pore_forces<T>(int, T, T, const PoreVoxels<T> &, const T *, const T *, T *, T *);
+  template void pore_forces<T>(int, T, T, const PoreVoxels<T> &, const T *, const T *, T *, T *);            \
+  template void sweep_pores<T>(const PoreSweep<T> &, T, T, const T *, const T *, T *, T *);
 WOLFF_INSTANTIATE(float) WOLFF_INSTANTIATE(double)
 
     void voxel_stiffness(const double h, const double lambda, const double mu, double *matrix)

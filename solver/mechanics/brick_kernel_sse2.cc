@@ -3,3 +3,4 @@
 #include "mechanics/brick_sweep_body.h"
 #include "mechanics/brick_transfer_body.h"
 #include "mechanics/pore_kernel_body.h"
+#include "mechanics/pore_sweep_body.h"

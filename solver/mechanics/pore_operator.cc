@@ -1,6 +1,6 @@
 #include "mechanics/pore_operator.h"
 
-#include "discretisation/brick_parts.h"
+#include "mechanics/pore_sweep.h"
 
 #include <algorithm>
 
@@ -30,6 +30,8 @@ PoreOperator<T>::PoreOperator(const discretisation::BrickForest &forest,
                               const discretisation::BrickNodes &nodes)
     : forest_(forest), nodes_(nodes), has_fluid_(forest.n_owned(), 0)
 {
+  for (std::size_t b = 0; b < forest.n_owned(); ++b)
+    voxel_edge_.push_back(static_cast<T>(forest.brick(b).edge / nodes.n()));
 }
 
 template <typename T>
@@ -55,71 +57,72 @@ PoreVoxels<T> PoreOperator<T>::voxels_of(const std::size_t brick) const
           from(coefficients_.biot)};
 }
 
-/// One pass over the bricks; adds to f_u and f_p, ghosts and hanging nodes included.
+/// The pass over small bricks, of coarse levels: node by node.
 template <typename T>
-void PoreOperator<T>::sweep(const T dt, const T *const u, const T *const p, std::vector<T> *const f_u,
-                            std::vector<T> *const f_p) const
+void PoreOperator<T>::sweep_small(const T dt, const T push, const T *const u, const T *const p, T *const f_u,
+                                  T *const f_p) const
 {
   const std::size_t per_brick = nodes_.nodes_per_brick();
   std::vector<T> moved(u ? 3 * per_brick : 0), pressure(p ? per_brick : 0), forces(f_u ? 3 * per_brick : 0),
       fluid(f_p ? per_brick : 0);
   for (std::size_t b = 0; b < forest_.n_owned(); ++b) {
     if (!has_fluid_[b]) continue;
-    // First local number of each piece of a row of nodes: pieces of a part are consecutive.
-    const std::array<std::uint32_t, 27> &parts = nodes_.parts()[b];
-    const auto first_of = [&](const int part, const int offset) {
-      return std::size_t{parts[static_cast<std::size_t>(part)]} + static_cast<std::size_t>(offset);
-    };
-    discretisation::for_each_row_piece(
-        nodes_.n(), [&](const int at, const int part, const int offset, const int length) {
-          const std::size_t node = first_of(part, offset), place = static_cast<std::size_t>(at),
-                            size = static_cast<std::size_t>(length);
-          if (p) std::copy_n(p + node, size, pressure.data() + place);
-          if (u)
-            for (std::size_t i = 0; i < size; ++i)
-              for (std::size_t c = 0; c < 3; ++c) moved[c * per_brick + place + i] = u[3 * (node + i) + c];
-        });
-    pore_forces<T>(nodes_.n(), static_cast<T>(forest_.brick(b).edge / nodes_.n()), dt, voxels_of(b),
-                   u ? moved.data() : nullptr, p ? pressure.data() : nullptr, f_u ? forces.data() : nullptr,
+    const discretisation::NodesOfBrick nodes = nodes_.of_brick(b);
+    for (std::size_t i = 0; i < per_brick; ++i) {
+      if (p) pressure[i] = p[nodes[i]];
+      if (u)
+        for (std::size_t c = 0; c < 3; ++c) moved[c * per_brick + i] = u[3 * std::size_t{nodes[i]} + c];
+    }
+    pore_forces<T>(nodes_.n(), voxel_edge_[b], dt, voxels_of(b), u ? moved.data() : nullptr,
+                   p ? pressure.data() : nullptr, f_u ? forces.data() : nullptr,
                    f_p ? fluid.data() : nullptr);
-    discretisation::for_each_row_piece(
-        nodes_.n(), [&](const int at, const int part, const int offset, const int length) {
-          const std::size_t node = first_of(part, offset), place = static_cast<std::size_t>(at),
-                            size = static_cast<std::size_t>(length);
-          if (f_p)
-            for (std::size_t i = 0; i < size; ++i) (*f_p)[node + i] += fluid[place + i];
-          if (f_u)
-            for (std::size_t i = 0; i < size; ++i)
-              for (std::size_t c = 0; c < 3; ++c)
-                (*f_u)[3 * (node + i) + c] += forces[c * per_brick + place + i];
-        });
+    for (std::size_t i = 0; i < per_brick; ++i) {
+      if (f_p) f_p[nodes[i]] += fluid[i];
+      if (f_u)
+        for (std::size_t c = 0; c < 3; ++c)
+          f_u[3 * std::size_t{nodes[i]} + c] -= push * forces[c * per_brick + i];
+    }
   }
+}
+
+/// f_p = (C + S + dt H) p + Q^T u and f_u += push Q p, null vectors left out.
+template <typename T>
+void PoreOperator<T>::sweep(const T dt, const T push, const T *const u, const T *const p,
+                            std::vector<T> *const f_u, std::vector<T> *const f_p) const
+{
+  const bool is_small = nodes_.n() != discretisation::voxels_per_edge;
+  if (f_p) // the large sweep writes the inner nodes itself
+    std::fill(f_p->begin() + (is_small ? 0 : static_cast<std::ptrdiff_t>(nodes_.first_shared())), f_p->end(),
+              T(0));
+  T *const on_skeleton = f_u ? f_u->data() : nullptr, *const on_fluid = f_p ? f_p->data() : nullptr;
+  if (is_small)
+    sweep_small(dt, push, u, p, on_skeleton, on_fluid);
+  else
+    sweep_pores<T>({forest_.n_owned(), nodes_.parts(), has_fluid_.data(), voxel_edge_.data(), voxels_of(0)},
+                   dt, push, u, p, on_skeleton, on_fluid);
+  if (f_p) gather(nodes_, *f_p, 1);
+  if (f_u) gather(nodes_, *f_u, 3);
 }
 
 template <typename T>
 void PoreOperator<T>::apply(std::vector<T> &p, const T dt, std::vector<T> &f) const
 {
   make_current(nodes_, p, 1);
-  std::fill(f.begin(), f.end(), T(0));
-  sweep(dt, nullptr, p.data(), nullptr, &f);
-  gather(nodes_, f, 1);
+  sweep(dt, T(0), nullptr, p.data(), nullptr, &f);
 }
 
 template <typename T>
 void PoreOperator<T>::volume_change(std::vector<T> &u, std::vector<T> &f) const
 {
   make_current(nodes_, u, 3);
-  std::fill(f.begin(), f.end(), T(0));
-  sweep(T(0), u.data(), nullptr, nullptr, &f);
-  gather(nodes_, f, 1);
+  sweep(T(0), T(0), u.data(), nullptr, nullptr, &f);
 }
 
 template <typename T>
-void PoreOperator<T>::subtract_push(std::vector<T> &p, std::vector<T> &f_u) const
+void PoreOperator<T>::add_push(std::vector<T> &p, std::vector<T> &f_u) const
 {
   make_current(nodes_, p, 1);
-  sweep(T(0), nullptr, p.data(), &f_u, nullptr);
-  gather(nodes_, f_u, 3);
+  sweep(T(0), T(1), nullptr, p.data(), &f_u, nullptr);
 }
 
 template <typename T>
@@ -127,9 +130,7 @@ void PoreOperator<T>::apply_fluid(std::vector<T> &u, std::vector<T> &p, const T 
 {
   make_current(nodes_, u, 3);
   make_current(nodes_, p, 1);
-  std::fill(f_p.begin(), f_p.end(), T(0));
-  sweep(dt, u.data(), p.data(), nullptr, &f_p);
-  gather(nodes_, f_p, 1);
+  sweep(dt, T(0), u.data(), p.data(), nullptr, &f_p);
 }
 
 template <typename T>
@@ -137,10 +138,7 @@ void PoreOperator<T>::apply_coupled(const std::vector<T> &u, std::vector<T> &p, 
                                     std::vector<T> &f_u, std::vector<T> &f_p) const
 {
   make_current(nodes_, p, 1);
-  std::fill(f_p.begin(), f_p.end(), T(0));
-  sweep(dt, u.data(), p.data(), &f_u, &f_p);
-  gather(nodes_, f_p, 1);
-  gather(nodes_, f_u, 3);
+  sweep(dt, T(-1), u.data(), p.data(), &f_u, &f_p);
 }
 
 template <typename T>

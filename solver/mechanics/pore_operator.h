@@ -36,8 +36,9 @@ public:
   /// f = Q^T u: what the skeleton's volume strain takes up of fluid [mm^3]. Collective.
   void volume_change(std::vector<T> &u, std::vector<T> &f) const;
 
-  /// f_u -= Q p; ghosts and hanging entries of f_u come out zero, those of @p p are updated. Collective.
-  void subtract_push(std::vector<T> &p, std::vector<T> &f_u) const;
+  /// f_u += Q p; ghosts and hanging entries of f_u, zero before, come out zero, those of @p p are updated.
+  /// Collective.
+  void add_push(std::vector<T> &p, std::vector<T> &f_u) const;
 
   /// f_p = Q^T u + (C + S + dt H) p; ghosts and hanging entries of both are updated. Collective.
   void apply_fluid(std::vector<T> &u, std::vector<T> &p, T dt, std::vector<T> &f_p) const;
@@ -54,13 +55,15 @@ public:
   const discretisation::BrickForest &forest() const { return forest_; }
 
 private:
-  void sweep(T dt, const T *u, const T *p, std::vector<T> *f_u, std::vector<T> *f_p) const;
+  void sweep(T dt, T push, const T *u, const T *p, std::vector<T> *f_u, std::vector<T> *f_p) const;
+  void sweep_small(T dt, T push, const T *u, const T *p, T *f_u, T *f_p) const;
   PoreVoxels<T> voxels_of(std::size_t brick) const;
 
   const discretisation::BrickForest &forest_;
   const discretisation::BrickNodes &nodes_;
   PoreCoefficients<T> coefficients_;
   std::vector<std::uint8_t> has_fluid_; ///< of each brick
+  std::vector<T> voxel_edge_;           ///< of each brick [mm]
 };
 
 } // namespace wolff::mechanics

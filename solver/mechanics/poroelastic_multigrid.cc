@@ -13,26 +13,27 @@ struct PoroelasticMultigrid::Level
       : solid(view), fluid(view.forest, view.nodes), yielding(view.forest, view.nodes),
         drained(view.nodes.n_local(), 0), right_u(view.x.size(), 0.0F)
   {
-    for (auto *vector : {&x, &b, &d, &f, &r}) vector->assign(view.nodes.n_local(), 0.0F);
+    for (auto *vector : {&x, &b, &d, &r, &image, &correction}) vector->assign(view.nodes.n_local(), 0.0F);
   }
 
   Multigrid::LevelView solid;
-  /// Right-hand side of the solid: b_u + Q p, zero where nothing is unknown. Collective.
+  /// Right-hand side of the solid: b_u + Q p. Where nothing is unknown it does not matter. Collective.
   void push_skeleton()
   {
-    const std::size_t n3 = solid.inverse_diagonal.size();
-    for (std::size_t i = 0; i < n3; ++i) solid.b[i] = -right_u[i];
-    std::fill(solid.b.begin() + static_cast<std::ptrdiff_t>(n3), solid.b.end(), 0.0F);
-    fluid.subtract_push(x, solid.b);
-    for (std::size_t i = 0; i < n3; ++i) solid.b[i] = solid.inverse_diagonal[i] > 0 ? -solid.b[i] : 0.0F;
+    const auto owned = static_cast<std::ptrdiff_t>(solid.inverse_diagonal.size());
+    std::copy(right_u.begin(), right_u.begin() + owned, solid.b.begin());
+    std::fill(solid.b.begin() + owned, solid.b.end(), 0.0F);
+    fluid.add_push(x, solid.b);
   }
 
   PoreOperator<float> fluid;    ///< C + S + dt H and Q
   PoreOperator<float> yielding; ///< C + alpha^2/K_drained + dt H, for the smoother
   std::vector<std::uint8_t> drained;
   std::vector<float> inverse_diagonal; ///< one an owned node; zero where given, hanging or without fluid
-  std::vector<float> right_u;       ///< right-hand side of the momentum; the solid's b is that of a smoothing
-  std::vector<float> x, b, d, f, r; ///< pressure, right-hand side, update, A x, residual
+  std::vector<float> right_u;    ///< right-hand side of the momentum; the solid's b is that of a smoothing
+  std::vector<float> x, b, d, r; ///< pressure, right-hand side, update, residual before the smoothing
+  std::vector<float> correction; ///< of the pressure by the last smoothing
+  std::vector<float> image;      ///< what an operator makes of a vector
 };
 
 namespace {
@@ -145,43 +146,42 @@ void PoroelasticMultigrid::set_coefficients(PoreCoefficients<float> coefficients
       });
 }
 
+/// K u = b_u + Q p, then (C + alpha^2/K_drained + dt H) dp = b_p - Q^T u - (C + S + dt H) p.
 void PoroelasticMultigrid::smooth_both(const std::size_t l, const bool start_from_zero)
 {
   Level &level = *levels_[l];
-  const std::size_t n3 = level.solid.inverse_diagonal.size(), n = level.inverse_diagonal.size();
-
-  // K u = b_u + Q p, p as it is.
-  if (start_from_zero) {
-    std::fill(level.x.begin(), level.x.end(), 0.0F);
-    std::copy(level.right_u.begin(), level.right_u.begin() + static_cast<std::ptrdiff_t>(n3),
+  const std::size_t n = level.inverse_diagonal.size();
+  if (start_from_zero)
+    std::copy(level.right_u.begin(),
+              level.right_u.begin() + static_cast<std::ptrdiff_t>(level.solid.inverse_diagonal.size()),
               level.solid.b.begin());
-  } else
+  else
     level.push_skeleton();
   smooth(level.solid, solid_.options(), start_from_zero);
 
-  // (C + alpha^2/K_drained + dt H) dp = b_p - Q^T u - (C + S + dt H) p
-  level.fluid.apply_fluid(level.solid.x, level.x, dt_, level.f);
-  for (std::size_t i = 0; i < n; ++i)
-    level.r[i] = level.inverse_diagonal[i] > 0 ? level.b[i] - level.f[i] : 0.0F;
+  if (start_from_zero)
+    level.fluid.volume_change(level.solid.x, level.image);
+  else
+    level.fluid.apply_fluid(level.solid.x, level.x, dt_, level.image);
   const Chebyshev steps(pressure_range);
   double rho = 1 / steps.sigma;
-  std::vector<float> &correction = level.f; // starts from zero
-  for (std::size_t i = 0; i < n; ++i)
-    correction[i] = level.d[i] =
-        static_cast<float>(1 / steps.centre) * level.inverse_diagonal[i] * level.r[i];
-  std::vector<float> image(level.x.size());
+  const auto first_factor = static_cast<float>(1 / steps.centre);
+  for (std::size_t i = 0; i < n; ++i) {
+    level.r[i] = level.b[i] - level.image[i];
+    level.correction[i] = level.d[i] = first_factor * level.inverse_diagonal[i] * level.r[i];
+  }
   for (int step = 1; step < pressure_steps; ++step) {
     const double next = 1 / (2 * steps.sigma - rho);
-    level.yielding.apply(correction, dt_, image);
+    const auto keep = static_cast<float>(next * rho), add = static_cast<float>(2 * next / steps.half);
+    level.yielding.apply(level.correction, dt_, level.image);
     for (std::size_t i = 0; i < n; ++i) {
-      level.d[i] = static_cast<float>(next * rho) * level.d[i] + static_cast<float>(2 * next / steps.half) *
-                                                                     level.inverse_diagonal[i] *
-                                                                     (level.r[i] - image[i]);
-      correction[i] += level.d[i];
+      level.d[i] = keep * level.d[i] + add * level.inverse_diagonal[i] * (level.r[i] - level.image[i]);
+      level.correction[i] += level.d[i];
     }
     rho = next;
   }
-  for (std::size_t i = 0; i < n; ++i) level.x[i] += level.inverse_diagonal[i] > 0 ? correction[i] : 0.0F;
+  for (std::size_t i = 0; i < n; ++i)
+    level.x[i] = start_from_zero ? level.correction[i] : level.x[i] + level.correction[i];
 }
 
 void PoroelasticMultigrid::solve_coarsest()
@@ -200,26 +200,25 @@ void PoroelasticMultigrid::solve_coarsest()
   }
 }
 
+/// A V-cycle: more corrections of the coarse levels, as the skeleton alone has them, took a tenth of the
+/// iterations away and cost a fifth of the time of each.
 void PoroelasticMultigrid::cycle(const std::size_t l)
 {
   if (l + 1 == levels_.size()) return solve_coarsest();
   Level &level = *levels_[l], &coarse = *levels_[l + 1];
-  const std::size_t n = level.inverse_diagonal.size();
   smooth_both(l, true);
-  for (int correction = 0; correction < solid_.corrections(l); ++correction) {
-    // Residuals of both rows: those of the momentum through K and Q apart.
-    level.push_skeleton();
-    level.solid.stiffness.residual(level.solid.x, level.solid.b, level.solid.inverse_diagonal, level.solid.d);
-    level.fluid.apply_fluid(level.solid.x, level.x, dt_, level.f);
-    for (std::size_t i = 0; i < n; ++i)
-      level.r[i] = level.inverse_diagonal[i] > 0 ? level.b[i] - level.f[i] : 0.0F;
-    level.solid.to_coarser->restrict_residual(level.solid.d, coarse.right_u);
-    level.solid.to_coarser->restrict_residual(level.r, coarse.b, 1);
-    cycle(l + 1);
-    level.solid.to_coarser->add_prolongation(coarse.solid.x, level.solid.x);
-    level.solid.to_coarser->add_prolongation(coarse.x, level.x, 1);
-    smooth_both(l, false);
-  }
+  // Residuals of both rows: those of the momentum through K and Q apart.
+  level.push_skeleton();
+  level.solid.stiffness.residual(level.solid.x, level.solid.b, level.solid.inverse_diagonal, level.solid.d);
+  level.fluid.apply(level.correction, dt_, level.image); // of the last smoothing, on its residual
+  for (std::size_t i = 0; i < level.inverse_diagonal.size(); ++i)
+    level.r[i] = level.inverse_diagonal[i] > 0 ? level.r[i] - level.image[i] : 0.0F;
+  level.solid.to_coarser->restrict_residual(level.solid.d, coarse.right_u);
+  level.solid.to_coarser->restrict_residual(level.r, coarse.b, 1);
+  cycle(l + 1);
+  level.solid.to_coarser->add_prolongation(coarse.solid.x, level.solid.x);
+  level.solid.to_coarser->add_prolongation(coarse.x, level.x, 1);
+  smooth_both(l, false);
 }
 
 void PoroelasticMultigrid::precondition()

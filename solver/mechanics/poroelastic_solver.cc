@@ -2,10 +2,9 @@
 
 #include "base/clock.h"
 #include "base/errors.h"
+#include "mechanics/orthomin.h"
 
 #include <fmt/format.h>
-
-#include <Eigen/Dense>
 
 #include <algorithm>
 #include <cmath>
@@ -14,52 +13,8 @@ namespace wolff::mechanics {
 
 namespace {
 
-/// The basis is in float: more than this is not gained between two looks at the true residual.
+/// Directions are exact to floats: more than this is not gained between two looks at the true residual.
 constexpr double most_reduction = 1e-7;
-
-/// Entries that stay in cache while all vectors of the basis pass by.
-constexpr std::size_t chunk = 1024;
-
-/// Sum of a_i b_i in eight lanes, which a compiler may keep in one register.
-template <typename A, typename B>
-double dot(const A *const a, const B *const b, const std::size_t n)
-{
-  std::array<double, 8> lanes{};
-  const std::size_t whole = n / 8 * 8;
-  for (std::size_t i = 0; i < whole; i += 8)
-    for (std::size_t l = 0; l < 8; ++l)
-      lanes[l] += static_cast<double>(a[i + l]) * static_cast<double>(b[i + l]);
-  double sum = 0;
-  for (const double lane : lanes) sum += lane;
-  for (std::size_t i = whole; i < n; ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-  return sum;
-}
-
-/// Adds r.v_l for the first @p count vectors of the basis, and r.r behind them.
-template <typename Basis, typename Part>
-void add_dots(const std::vector<double> &r, const Basis &basis, const Part part, const std::size_t n,
-              const std::size_t count, std::vector<double> &dots)
-{
-  for (std::size_t begin = 0; begin < n; begin += chunk) {
-    const std::size_t size = std::min(chunk, n - begin);
-    for (std::size_t l = 0; l < count; ++l)
-      dots[l] += dot(r.data() + begin, (basis[l].*part).data() + begin, size);
-    dots[count] += dot(r.data() + begin, r.data() + begin, size);
-  }
-}
-
-/// r -= sum of factor_l v_l over all but the last of the factors.
-template <typename Basis, typename Part>
-void subtract_multiples(std::vector<double> &r, const Basis &basis, const Part part, const std::size_t n,
-                        const std::vector<double> &factors)
-{
-  for (std::size_t begin = 0; begin < n; begin += chunk)
-    for (std::size_t l = 0; l + 1 < factors.size(); ++l) {
-      const float *const v = (basis[l].*part).data();
-      for (std::size_t i = begin; i < std::min(begin + chunk, n); ++i)
-        r[i] -= factors[l] * static_cast<double>(v[i]);
-    }
-}
 
 double norm_of(const double square)
 {
@@ -77,7 +32,15 @@ PoroelasticSolver::PoroelasticSolver(ElasticSolver &solid, const PoroelasticOpti
                                          .wanted("multigrid"))
 {
   drained_.assign(solid.nodes().n_local(), 0);
+  moved_ = on_skeleton_ = solid.zero_vector();
+  pressed_ = on_fluid_ = zero_pressure();
   drained_pressure_.assign(solid.nodes().n_local(), 0.0);
+}
+
+void PoroelasticSolver::forget_steps()
+{
+  pace_.clear();
+  brings_ = {-1, -1};
 }
 
 double PoroelasticSolver::sum(double mine) const
@@ -106,6 +69,7 @@ void PoroelasticSolver::set_drained(std::vector<std::uint8_t> drained, std::vect
   drained_pressure_ = std::move(pressure);
   multigrid_.set_drained(drained_);
   dt_of_multigrid_ = -1;
+  forget_steps();
 }
 
 void PoroelasticSolver::set_constants(PoreConstants constants)
@@ -136,7 +100,7 @@ void PoroelasticSolver::set_constants(PoreConstants constants)
   exact.biot = std::move(constants.biot);
   fluid_.set_coefficients(std::move(exact));
   dt_of_multigrid_ = -1;
-  forget_pace();
+  forget_steps();
 }
 
 void PoroelasticSolver::set_time_step(const double dt)
@@ -145,26 +109,175 @@ void PoroelasticSolver::set_time_step(const double dt)
   if (weighted == dt_of_multigrid_) return;
   multigrid_.set_coefficients(for_multigrid_, static_cast<float>(weighted));
   dt_of_multigrid_ = weighted;
+  brings_ = {-1, -1};
   pressure_free_.resize(solid_.nodes().n_owned());
   for (std::size_t i = 0; i < pressure_free_.size(); ++i) pressure_free_[i] = multigrid_.is_free(i) ? 1 : 0;
 }
 
-/// Corrections for the residuals v.u scale_u and v.p scale_p, in the vectors of the multigrid: multiplied by
-/// scale_of_correction() they are what is to be added.
-void PoroelasticSolver::precondition(const Pair &v)
+/// Residual of both equations at (u, p), each over its scale: three numbers a node, then one a node; zero
+/// where nothing is unknown. Returns the 2-norms of the two parts.
+std::array<double, 2> PoroelasticSolver::residual(const Step &step, std::vector<double> &u,
+                                                  std::vector<double> &p, std::vector<double> &r)
 {
-  // Residuals near one for the floats.
-  const auto near_one = static_cast<float>(std::sqrt(static_cast<double>(solid_.nodes().n_global())));
-  const float ratio = near_one * static_cast<float>(scale_p_ / scale_u_);
-  for (std::size_t i = 0; i < v.u.size(); ++i) multigrid_.right_displacement()[i] = near_one * v.u[i];
-  for (std::size_t i = 0; i < v.p.size(); ++i)
-    multigrid_.right_pressure()[i] = pressure_free_[i] ? ratio * v.p[i] : 0.0F;
-  multigrid_.precondition();
+  const std::size_t n = solid_.nodes().n_owned(), n3 = 3 * n;
+  const std::vector<std::uint8_t> &u_free = solid_.is_free();
+  solid_.stiffness().apply(u, on_skeleton_);
+  fluid_.apply_coupled(u, p, step.weighted_dt, on_skeleton_, on_fluid_);
+  std::array<double, 2> squares{};
+  for (std::size_t i = 0; i < n3; ++i) {
+    r[i] = u_free[i] ? (step.forces[i] - on_skeleton_[i]) / scale_u_ : 0.0;
+    squares[0] += r[i] * r[i];
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    r[n3 + i] = pressure_free_[i] ? (step.held[i] - on_fluid_[i]) / scale_p_ : 0.0;
+    squares[1] += r[n3 + i] * r[n3 + i];
+  }
+  MPI_Allreduce(MPI_IN_PLACE, squares.data(), 2, MPI_DOUBLE, MPI_SUM, fluid_.forest().comm());
+  return {norm_of(squares[0]), norm_of(squares[1])};
 }
 
-double PoroelasticSolver::scale_of_correction() const
+/// w = A z over the scales, z in the order of a residual.
+void PoroelasticSolver::apply(const double weighted_dt, const std::vector<double> &z, std::vector<double> &w)
 {
-  return scale_u_ / std::sqrt(static_cast<double>(solid_.nodes().n_global()));
+  const std::size_t n = solid_.nodes().n_owned(), n3 = 3 * n;
+  const std::vector<std::uint8_t> &u_free = solid_.is_free();
+  const auto parts = z.begin() + static_cast<std::ptrdiff_t>(n3);
+  std::copy(z.begin(), parts, moved_.begin());
+  std::copy(parts, z.end(), pressed_.begin());
+  solid_.stiffness().apply(moved_, on_skeleton_);
+  fluid_.apply_coupled(moved_, pressed_, weighted_dt, on_skeleton_, on_fluid_);
+  for (std::size_t i = 0; i < n3; ++i) w[i] = u_free[i] ? on_skeleton_[i] / scale_u_ : 0.0;
+  for (std::size_t i = 0; i < n; ++i) w[n3 + i] = pressure_free_[i] ? on_fluid_[i] / scale_p_ : 0.0;
+}
+
+/// z: corrections that one cycle finds for the scaled residuals r of size @p norm.
+void PoroelasticSolver::precondition(const std::vector<double> &r, const double norm, std::vector<double> &z)
+{
+  const std::size_t n = solid_.nodes().n_owned(), n3 = 3 * n;
+  // Residuals near one for the floats.
+  const double near_one = std::sqrt(static_cast<double>(solid_.nodes().n_global())) / norm,
+               ratio = near_one * scale_p_ / scale_u_, back = scale_u_ / near_one;
+  for (std::size_t i = 0; i < n3; ++i)
+    multigrid_.right_displacement()[i] = static_cast<float>(near_one * r[i]);
+  for (std::size_t i = 0; i < n; ++i) multigrid_.right_pressure()[i] = static_cast<float>(ratio * r[n3 + i]);
+  multigrid_.precondition();
+  const std::vector<std::uint8_t> &u_free = solid_.is_free();
+  for (std::size_t i = 0; i < n3; ++i)
+    z[i] = u_free[i] ? back * static_cast<double>(multigrid_.displacement()[i]) : 0.0;
+  for (std::size_t i = 0; i < n; ++i)
+    z[n3 + i] = pressure_free_[i] ? back * static_cast<double>(multigrid_.pressure()[i]) : 0.0;
+}
+
+/// What one cycle for the right-hand side of one equation brings the other, over that right-hand side.
+double PoroelasticSolver::brought(const int equation, const Step &step)
+{
+  const std::size_t n = solid_.nodes().n_owned(), n3 = 3 * n;
+  const bool of_skeleton = equation == 0;
+  std::vector<double> r = step.right_hand_side, z(r.size());
+  const auto parts = r.begin() + static_cast<std::ptrdiff_t>(n3);
+  std::fill(of_skeleton ? parts : r.begin(), of_skeleton ? r.end() : parts, 0.0);
+  precondition(r, step.right[static_cast<std::size_t>(equation)], z);
+  double square = 0;
+  if (of_skeleton) {
+    std::copy_n(z.begin(), n3, moved_.begin());
+    fluid_.volume_change(moved_, on_fluid_);
+    for (std::size_t i = 0; i < n; ++i) square += pressure_free_[i] ? on_fluid_[i] * on_fluid_[i] : 0.0;
+  } else {
+    std::copy_n(z.begin() + static_cast<std::ptrdiff_t>(n3), n, pressed_.begin());
+    std::fill(on_skeleton_.begin(), on_skeleton_.end(), 0.0);
+    fluid_.add_push(pressed_, on_skeleton_);
+    for (std::size_t i = 0; i < n3; ++i)
+      square += solid_.is_free()[i] ? on_skeleton_[i] * on_skeleton_[i] : 0.0;
+  }
+  return norm_of(sum(square)) / step.right[static_cast<std::size_t>(equation)];
+}
+
+/// Scales of the two residuals of a step: the right-hand sides at the prescribed values, and what each would
+/// bring the other. False if nothing acts; @p u and @p p are then the solution. Collective.
+bool PoroelasticSolver::set_scales(Step &step, std::vector<double> &u, std::vector<double> &p)
+{
+  scale_u_ = scale_p_ = 1;
+  step.right_hand_side.resize(4 * solid_.nodes().n_owned());
+  step.right = residual(step, u, p, step.right_hand_side);
+  if (step.right[0] == 0 && step.right[1] == 0) return false;
+  for (const int equation : {0, 1})
+    if (double &share = brings_[static_cast<std::size_t>(equation)];
+        share < 0 && step.right[static_cast<std::size_t>(equation)] > 0)
+      share = brought(equation, step);
+  scale_u_ = std::max(step.right[0], brings_[1] * step.right[1]);
+  scale_p_ = std::max(step.right[1], brings_[0] * step.right[0]);
+  if (!(scale_u_ > 0)) scale_u_ = 1;
+  if (!(scale_p_ > 0)) scale_p_ = 1;
+  return true;
+}
+
+/// From the start in u and p. Collective. @throws Fault elastic-solve
+void PoroelasticSolver::solve(const Step &step, std::vector<double> &u, std::vector<double> &p,
+                              PoroelasticReport &report)
+{
+  const std::size_t n = solid_.nodes().n_owned(), n3 = 3 * n;
+  const auto not_converged = [&](const std::string &what) {
+    return Fault(Exit::not_converged, "elastic-solve", "", what)
+        .found(fmt::format("relative residuals {:.3g} (displacement), {:.3g} (pressure) after {} iterations",
+                           report.residual_displacement, report.residual_pressure, report.iterations))
+        .wanted(fmt::format("{:.3g}", options_.tolerance));
+  };
+  std::vector<double> r(4 * n), x(4 * n, 0.0), z(4 * n), w(4 * n);
+  double last_norm = 0;
+  for (int look = 0;; ++look) {
+    const std::array<double, 2> norms = residual(step, u, p, r);
+    report.residual_displacement = norms[0];
+    report.residual_pressure = norms[1];
+    double norm = std::hypot(norms[0], norms[1]);
+    if (!std::isfinite(norm)) throw not_converged("the residual is not finite");
+    if (norm <= options_.tolerance) return;
+    if (look > 0 && !(norm < 0.9 * last_norm)) throw not_converged("the solver for the pores stagnates");
+    if (report.iterations >= options_.most_iterations)
+      throw not_converged("the solver for the pores did not converge").hint("Allow more iterations");
+    last_norm = norm;
+
+    const double goal = std::max(0.8 * options_.tolerance, most_reduction * norm);
+    // Anew after each look: the residual is orthogonal to the images of before but for what drifted away.
+    Orthomin directions(static_cast<std::size_t>(options_.memory), fluid_.forest().comm());
+    while (norm > goal && report.iterations < options_.most_iterations) {
+      precondition(r, norm, z);
+      ++report.iterations;
+      apply(step.weighted_dt, z, w);
+      norm = directions.step(z, w, x, r);
+      if (!std::isfinite(norm)) throw not_converged("the solver for the pores broke down");
+    }
+    for (std::size_t i = 0; i < n3; ++i) u[i] += x[i];
+    for (std::size_t i = 0; i < n; ++i) p[i] += x[n3 + i];
+    std::fill(x.begin(), x.end(), 0.0);
+  }
+}
+
+/// Sums of forces and of fluid at the end of a step, from the unreduced equations as residual() left them.
+void PoroelasticSolver::balance(const Step &step, const std::vector<double> &du,
+                                const std::vector<double> &dp, PoroelasticReport &report)
+{
+  const std::size_t n = solid_.nodes().n_owned(), n3 = 3 * n;
+  std::array<double, 9> sums{};
+  for (std::size_t i = 0; i < n3; ++i) sums[i % 3] += step.forces[i];
+  for (const auto &entry : solid_.prescribed())
+    sums[3 + entry.index % 3] += on_skeleton_[entry.index] - step.forces[entry.index];
+  for (std::size_t i = 0; i < n; ++i) {
+    const double taken = on_fluid_[i] - step.held[i];
+    if (drained_[i]) sums[6] += taken;
+    if (!step.sources.empty()) sums[6] += step.dt * step.sources[i];
+    sums[7] += std::abs(taken) + std::abs(step.held[i]);
+  }
+  // Storage of the step: alpha div and p/M without flow, summed over all nodes.
+  moved_ = du;
+  pressed_ = dp;
+  fluid_.apply_fluid(moved_, pressed_, 0, on_fluid_);
+  for (std::size_t i = 0; i < n; ++i) sums[8] += on_fluid_[i];
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 9, MPI_DOUBLE, MPI_SUM, fluid_.forest().comm());
+  report.applied = Vector3(sums[0], sums[1], sums[2]);
+  report.reaction = Vector3(sums[3], sums[4], sums[5]);
+  report.inflow = sums[6];
+  report.stored = sums[8];
+  report.fluid_imbalance = sums[7] > 0 ? std::abs(report.stored - report.inflow) / sums[7] : 0.0;
 }
 
 PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double> forces,
@@ -175,247 +288,51 @@ PoroelasticReport PoroelasticSolver::advance(const double dt, std::vector<double
   set_time_step(dt);
   const discretisation::BrickNodes &nodes = solid_.nodes();
   const std::size_t n = nodes.n_owned(), n3 = 3 * n;
-  const std::vector<std::uint8_t> &u_free = solid_.is_free();
-  const double th = options_.theta * dt;
   PoroelasticReport report;
-  nodes.fold_hanging(forces.data(), 3);
-  nodes.exchange().add_to_owners(forces.data(), 3);
-  if (!sources.empty()) {
-    nodes.fold_hanging(sources.data(), 1);
-    nodes.exchange().add_to_owners(sources.data(), 1);
-  }
+  const auto to_owners = [&](std::vector<double> &values, const std::size_t block) {
+    nodes.fold_hanging(values.data(), block);
+    nodes.exchange().add_to_owners(values.data(), block);
+  };
+  to_owners(forces, 3);
+  if (!sources.empty()) to_owners(sources, 1);
+  Step step{dt, options_.theta * dt, std::move(forces), std::move(sources), zero_pressure(), {}, {}};
 
   // What the fluid held before, and what came in during the explicit part of the step.
-  std::vector<double> held = zero_pressure(), r_u = solid_.zero_vector(), r_p = zero_pressure();
-  {
-    nodes.exchange().update_ghosts(u.data(), 3);
-    nodes.fill_hanging(u.data(), 3);
-    std::vector<double> unused = solid_.zero_vector();
-    fluid_.apply_coupled(u, p, -(dt - th), unused, held);
-    if (!sources.empty())
-      for (std::size_t i = 0; i < n; ++i) held[i] += dt * sources[i];
-  }
-  const std::vector<double> u_before = u, p_before = p;
+  fluid_.apply_fluid(u, p, -(dt - step.weighted_dt), step.held);
+  if (!step.sources.empty())
+    for (std::size_t i = 0; i < n; ++i) step.held[i] += dt * step.sources[i];
 
-  /// r = right-hand side - A (u, p) on free entries; squares of the 2-norms.
-  const auto residual_of = [&](std::vector<double> &v, std::vector<double> &q) {
-    solid_.stiffness().apply(v, r_u);
-    fluid_.apply_coupled(v, q, th, r_u, r_p);
-    std::array<double, 2> squares{};
-    for (std::size_t i = 0; i < n3; ++i) {
-      r_u[i] = u_free[i] ? forces[i] - r_u[i] : 0.0;
-      squares[0] += r_u[i] * r_u[i];
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-      r_p[i] = pressure_free_[i] ? held[i] - r_p[i] : 0.0;
-      squares[1] += r_p[i] * r_p[i];
-    }
-    MPI_Allreduce(MPI_IN_PLACE, squares.data(), 2, MPI_DOUBLE, MPI_SUM, fluid_.forest().comm());
-    return squares;
+  std::vector<double> du = u, dp = p; // the state before, for now
+  const auto prescribe = [&](std::vector<double> &v, std::vector<double> &q) {
+    for (std::size_t i = 0; i < n3; ++i)
+      if (!solid_.is_free()[i]) v[i] = 0;
+    for (const auto &entry : solid_.prescribed()) v[entry.index] = entry.value;
+    for (std::size_t i = 0; i < n; ++i)
+      if (!pressure_free_[i]) q[i] = drained_[i] ? drained_pressure_[i] : 0.0;
   };
-
-  // Scales of the two residuals: the right-hand sides at the prescribed values, and what each would bring the
-  // other.
-  Pair direction{std::vector<float>(n3), std::vector<float>(n)};
   std::vector<double> v = solid_.zero_vector(), q = zero_pressure();
-  for (const auto &entry : solid_.prescribed()) v[entry.index] = entry.value;
-  for (std::size_t i = 0; i < n; ++i)
-    if (drained_[i]) q[i] = drained_pressure_[i];
-  {
-    const auto squares = residual_of(v, q);
-    const double right_u = norm_of(squares[0]), right_p = norm_of(squares[1]);
-    if (right_u == 0 && right_p == 0) { // nothing acts: what is prescribed, and rest
-      u = v;
-      p = q;
-      report.seconds = clock.seconds();
-      return report;
-    }
-    scale_u_ = right_u > 0 ? right_u : 1.0;
-    scale_p_ = right_p > 0 ? right_p : 1.0;
-    double brought_p = 0, brought_u = 0;
-    if (right_u > 0) {
-      for (std::size_t i = 0; i < n3; ++i) direction.u[i] = static_cast<float>(r_u[i] / scale_u_);
-      precondition(direction);
-      std::vector<double> moved = solid_.zero_vector(), taken = zero_pressure(), unused = moved, zero = taken;
-      for (std::size_t i = 0; i < n3; ++i)
-        moved[i] = u_free[i] ? scale_of_correction() * multigrid_.displacement()[i] : 0.0;
-      nodes.exchange().update_ghosts(moved.data(), 3);
-      nodes.fill_hanging(moved.data(), 3);
-      fluid_.apply_coupled(moved, zero, 0, unused, taken);
-      for (std::size_t i = 0; i < n; ++i) brought_p += pressure_free_[i] ? taken[i] * taken[i] : 0.0;
-      brought_p = norm_of(sum(brought_p));
-      std::fill(direction.u.begin(), direction.u.end(), 0.0F);
-    }
-    if (right_p > 0) {
-      for (std::size_t i = 0; i < n; ++i) direction.p[i] = static_cast<float>(r_p[i] / scale_p_);
-      precondition(direction);
-      std::vector<double> pressed = zero_pressure(), pushed = solid_.zero_vector(), unused = pressed,
-                          still = pushed;
-      for (std::size_t i = 0; i < n; ++i)
-        pressed[i] = pressure_free_[i] ? scale_of_correction() * multigrid_.pressure()[i] : 0.0;
-      fluid_.apply_coupled(still, pressed, 0, pushed, unused);
-      for (std::size_t i = 0; i < n3; ++i) brought_u += u_free[i] ? pushed[i] * pushed[i] : 0.0;
-      brought_u = norm_of(sum(brought_u));
-    }
-    scale_u_ = std::max(right_u, brought_u);
-    scale_p_ = std::max(right_p, brought_p);
-    if (scale_u_ == 0) scale_u_ = 1;
-    if (scale_p_ == 0) scale_p_ = 1;
+  prescribe(v, q);
+  if (!set_scales(step, v, q)) { // nothing acts: what is prescribed, and rest
+    u = std::move(v);
+    p = std::move(q);
+    report.seconds = clock.seconds();
+    return report;
   }
 
   // Start: the last state, carried on at its pace.
-  if (pace_u_.size() == n3)
-    for (std::size_t i = 0; i < n3; ++i) u[i] += dt * pace_u_[i];
-  if (pace_u_.size() == n3)
-    for (std::size_t i = 0; i < n; ++i) p[i] += dt * pace_p_[i];
-  for (std::size_t i = 0; i < n3; ++i)
-    if (!u_free[i]) u[i] = 0;
-  for (const auto &entry : solid_.prescribed()) u[entry.index] = entry.value;
-  for (std::size_t i = 0; i < n; ++i)
-    if (!pressure_free_[i]) p[i] = drained_[i] ? drained_pressure_[i] : 0.0;
-
-  const auto not_converged = [&](const std::string &what) {
-    return Fault(Exit::not_converged, "elastic-solve", "", what)
-        .found(fmt::format("relative residuals {:.3g} (displacement), {:.3g} (pressure) after {} iterations",
-                           report.residual_displacement, report.residual_pressure, report.iterations))
-        .wanted(fmt::format("{:.3g}", options_.tolerance));
-  };
-  const auto m = static_cast<std::size_t>(options_.basis);
-  // The cycle is linear but for rounding, and where the fluid is locked in, displacement and pressure of a
-  // direction cancel: M v is kept as it was applied (flexible GMRES).
-  std::vector<Pair> basis, directions;
-  double last_norm = 0;
-  for (int restart = 0;; ++restart) {
-    const auto squares = residual_of(u, p);
-    report.residual_displacement = norm_of(squares[0]) / scale_u_;
-    report.residual_pressure = norm_of(squares[1]) / scale_p_;
-    const double norm = std::hypot(report.residual_displacement, report.residual_pressure);
-    if (!std::isfinite(norm)) throw not_converged("the residual is not finite");
-    if (norm <= options_.tolerance) break;
-    if (restart > 0 && !(norm < 0.9 * last_norm)) throw not_converged("GMRES stagnates");
-    if (report.iterations >= options_.most_iterations)
-      throw not_converged("GMRES did not converge").hint("Allow more iterations, or more basis vectors");
-    last_norm = norm;
-
-    // Arnoldi: w = A M v_k, made orthogonal to the basis; Givens rotations of its Hessenberg matrix.
-    basis.resize(1);
-    directions.clear();
-    basis[0] = {std::vector<float>(n3), std::vector<float>(n)};
-    for (std::size_t i = 0; i < n3; ++i) basis[0].u[i] = static_cast<float>(r_u[i] / (scale_u_ * norm));
-    for (std::size_t i = 0; i < n; ++i) basis[0].p[i] = static_cast<float>(r_p[i] / (scale_p_ * norm));
-    Eigen::MatrixXd hessenberg = Eigen::MatrixXd::Zero(options_.basis + 1, options_.basis);
-    Eigen::VectorXd right = Eigen::VectorXd::Zero(options_.basis + 1);
-    right[0] = norm;
-    std::vector<std::array<double, 2>> rotations;
-    const double goal = std::max(0.8 * options_.tolerance, most_reduction * norm);
-    Eigen::Index k = 0;
-    while (static_cast<std::size_t>(k) < m && report.iterations < options_.most_iterations) {
-      precondition(basis[static_cast<std::size_t>(k)]);
-      ++report.iterations;
-      directions.push_back({std::vector<float>(n3), std::vector<float>(n)});
-      Pair &z = directions.back();
-      for (std::size_t i = 0; i < n3; ++i) {
-        z.u[i] = u_free[i] ? multigrid_.displacement()[i] : 0.0F;
-        v[i] = scale_of_correction() * static_cast<double>(z.u[i]);
-      }
-      for (std::size_t i = 0; i < n; ++i) {
-        z.p[i] = pressure_free_[i] ? multigrid_.pressure()[i] : 0.0F;
-        q[i] = scale_of_correction() * static_cast<double>(z.p[i]);
-      }
-      solid_.stiffness().apply(v, r_u);
-      fluid_.apply_coupled(v, q, th, r_u, r_p);
-      for (std::size_t i = 0; i < n3; ++i) r_u[i] = u_free[i] ? r_u[i] / scale_u_ : 0.0;
-      for (std::size_t i = 0; i < n; ++i) r_p[i] = pressure_free_[i] ? r_p[i] / scale_p_ : 0.0;
-
-      const auto count = static_cast<std::size_t>(k) + 1;
-      // Once more where all but a hundredth of the length was taken away: the basis is as exact as floats.
-      for (int pass = 0; pass < 2; ++pass) {
-        std::vector<double> dots(count + 1, 0.0);
-        add_dots(r_u, basis, &Pair::u, n3, count, dots);
-        add_dots(r_p, basis, &Pair::p, n, count, dots);
-        MPI_Allreduce(MPI_IN_PLACE, dots.data(), static_cast<int>(count + 1), MPI_DOUBLE, MPI_SUM,
-                      fluid_.forest().comm());
-        double after = dots[count];
-        for (std::size_t l = 0; l < count; ++l) {
-          hessenberg(static_cast<Eigen::Index>(l), k) += dots[l];
-          after -= dots[l] * dots[l];
-        }
-        subtract_multiples(r_u, basis, &Pair::u, n3, dots);
-        subtract_multiples(r_p, basis, &Pair::p, n, dots);
-        if (after > 1e-4 * dots[count]) break;
-      }
-      const double length = norm_of(sum(dot(r_u.data(), r_u.data(), n3) + dot(r_p.data(), r_p.data(), n)));
-      if (!std::isfinite(length)) throw not_converged("the residual is not finite");
-      hessenberg(k + 1, k) = length;
-
-      for (Eigen::Index l = 0; l < k; ++l) {
-        const auto [c, s] = rotations[static_cast<std::size_t>(l)];
-        const double a = hessenberg(l, k), b = hessenberg(l + 1, k);
-        hessenberg(l, k) = c * a + s * b;
-        hessenberg(l + 1, k) = c * b - s * a;
-      }
-      const double hypotenuse = std::hypot(hessenberg(k, k), hessenberg(k + 1, k));
-      if (!(hypotenuse > 0)) throw not_converged("GMRES broke down");
-      const double c = hessenberg(k, k) / hypotenuse, s = hessenberg(k + 1, k) / hypotenuse;
-      rotations.push_back({c, s});
-      hessenberg(k, k) = hypotenuse;
-      hessenberg(k + 1, k) = 0;
-      right[k + 1] = -s * right[k];
-      right[k] *= c;
-      ++k;
-      if (std::abs(right[k]) <= goal || length == 0) break;
-      if (static_cast<std::size_t>(k) == m) break;
-      basis.emplace_back();
-      Pair &next = basis.back();
-      next.u.resize(n3);
-      next.p.resize(n);
-      for (std::size_t i = 0; i < n3; ++i) next.u[i] = static_cast<float>(r_u[i] / length);
-      for (std::size_t i = 0; i < n; ++i) next.p[i] = static_cast<float>(r_p[i] / length);
-    }
-
-    const Eigen::VectorXd y =
-        hessenberg.topLeftCorner(k, k).triangularView<Eigen::Upper>().solve(right.head(k));
-    for (Eigen::Index l = 0; l < k; ++l) {
-      const Pair &z = directions[static_cast<std::size_t>(l)];
-      const double factor = y[l] * scale_of_correction();
-      for (std::size_t i = 0; i < n3; ++i) u[i] += factor * static_cast<double>(z.u[i]);
-      for (std::size_t i = 0; i < n; ++i) p[i] += factor * static_cast<double>(z.p[i]);
-    }
+  if (!pace_.empty()) {
+    for (std::size_t i = 0; i < n3; ++i) u[i] += dt * pace_[i];
+    for (std::size_t i = 0; i < n; ++i) p[i] += dt * pace_[n3 + i];
   }
+  prescribe(u, p);
+  solve(step, u, p, report);
 
-  // Balances, from the unreduced equations.
-  solid_.stiffness().apply(u, r_u);
-  fluid_.apply_coupled(u, p, th, r_u, r_p);
-  std::array<double, 8> sums{};
-  for (std::size_t i = 0; i < n3; ++i) sums[i % 3] += forces[i];
-  for (const auto &entry : solid_.prescribed())
-    sums[3 + entry.index % 3] += r_u[entry.index] - forces[entry.index];
-  for (std::size_t i = 0; i < n; ++i) {
-    if (drained_[i]) sums[6] += r_p[i] - held[i];
-    if (!sources.empty()) sums[6] += dt * sources[i];
-    sums[7] += std::abs(r_p[i] - held[i]) + std::abs(held[i]);
-  }
-  pace_u_.resize(n3);
-  pace_p_.resize(n);
-  for (std::size_t i = 0; i < n3; ++i) pace_u_[i] = (u[i] - u_before[i]) / dt;
-  for (std::size_t i = 0; i < n; ++i) pace_p_[i] = (p[i] - p_before[i]) / dt;
-  // Storage of the step: alpha div and p/M without flow, summed over all nodes.
-  double stored = 0;
-  {
-    std::vector<double> du(u), dp(p), unused = solid_.zero_vector(), taken = zero_pressure();
-    for (std::size_t i = 0; i < n3; ++i) du[i] -= u_before[i];
-    for (std::size_t i = 0; i < n; ++i) dp[i] -= p_before[i];
-    nodes.exchange().update_ghosts(du.data(), 3);
-    nodes.fill_hanging(du.data(), 3);
-    fluid_.apply_coupled(du, dp, 0, unused, taken);
-    for (std::size_t i = 0; i < n; ++i) stored += taken[i];
-  }
-  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 8, MPI_DOUBLE, MPI_SUM, fluid_.forest().comm());
-  report.applied = Vector3(sums[0], sums[1], sums[2]);
-  report.reaction = Vector3(sums[3], sums[4], sums[5]);
-  report.inflow = sums[6];
-  report.stored = sum(stored);
-  report.fluid_imbalance = sums[7] > 0 ? std::abs(report.stored - report.inflow) / sums[7] : 0.0;
+  for (std::size_t i = 0; i < n3; ++i) du[i] = u[i] - du[i];
+  for (std::size_t i = 0; i < n; ++i) dp[i] = p[i] - dp[i];
+  balance(step, du, dp, report);
+  pace_.resize(4 * n);
+  for (std::size_t i = 0; i < n3; ++i) pace_[i] = du[i] / dt;
+  for (std::size_t i = 0; i < n; ++i) pace_[n3 + i] = dp[i] / dt;
   report.seconds = clock.seconds();
   return report;
 }

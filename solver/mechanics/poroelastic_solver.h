@@ -5,6 +5,7 @@
 #include "mechanics/elastic_solver.h"
 #include "mechanics/poroelastic_multigrid.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -15,7 +16,7 @@ struct PoroelasticOptions
 {
   double tolerance = 1e-8; ///< of both residuals, see PoroelasticReport [-]
   int most_iterations = 300;
-  int basis = 30;   ///< vectors of GMRES between two restarts, 32 bytes a node each
+  int memory = 4;   ///< directions that a new one is made conjugate to, 48 bytes a node each
   double theta = 1; ///< 1: backward Euler, 1/2: Crank-Nicolson [-]
 };
 
@@ -30,7 +31,7 @@ struct PoreConstants
 
 struct PoroelasticReport
 {
-  int iterations = 0; ///< of GMRES, one multigrid cycle for displacement and pressure each
+  int iterations = 0; ///< one multigrid cycle for displacement and pressure each
   /// 2-norms over the free unknowns, relative to the larger of the right-hand side and of what a change of
   /// the other field by its own right-hand side would bring. Computed anew after the last iteration.
   double residual_displacement = 0, residual_pressure = 0;
@@ -56,8 +57,9 @@ struct PoroelasticReport
  * A step solves
  *   [ K    -Q           ] [u]   [ f                                                    ]
  *   [ Q^T  C + S + th H ] [p] = [ Q^T u_0 + (C + S - (1 - theta) dt H) p_0 + dt g      ],  th = theta dt,
- * by GMRES, preconditioned from the right by one multigrid cycle for both fields (poroelastic_multigrid.h).
- * The Krylov basis is kept in float.
+ * by truncated GCR (orthomin.h) with one multigrid cycle for both fields (poroelastic_multigrid.h). Cycle and
+ * equations are nearly symmetric: a memory of four directions takes as many iterations as GMRES restarted
+ * after thirty. A step starts from the last state carried on at its pace.
  *
  * Order of calls: supports and moduli of the elastic solver, drained nodes, constants, then steps.
  */
@@ -87,9 +89,8 @@ public:
   PoroelasticReport advance(double dt, std::vector<double> forces, std::vector<double> sources,
                             std::vector<double> &u, std::vector<double> &p);
 
-  /// Steps follow each other at an even pace: the next one starts from where the last one led. Off after a
-  /// change of constants.
-  void forget_pace() { pace_u_.clear(); }
+  /// The next step does not carry on from the last one: the state was set anew, or the solid's moduli were.
+  void forget_steps();
 
   /// Darcy flux q = -k grad p at the centre of each voxel [mm/s], and the pressure there [MPa]; ghosts and
   /// hanging entries of p are updated. Collective.
@@ -101,14 +102,25 @@ public:
   std::int64_t n_pressure_unknowns() const;
 
 private:
-  /// A vector of both fields, owned entries.
-  struct Pair
+  /// The equations of one step.
+  struct Step
   {
-    std::vector<float> u, p;
+    double dt, weighted_dt;
+    std::vector<double> forces, sources, held; ///< held: right-hand side of the fluid
+    /// Residual where all that is free is zero, and the 2-norms of its two parts.
+    std::vector<double> right_hand_side;
+    std::array<double, 2> right;
   };
   void set_time_step(double dt);
-  void precondition(const Pair &v);
-  double scale_of_correction() const;
+  std::array<double, 2> residual(const Step &step, std::vector<double> &u, std::vector<double> &p,
+                                 std::vector<double> &r);
+  void apply(double weighted_dt, const std::vector<double> &z, std::vector<double> &w);
+  void precondition(const std::vector<double> &r, double norm, std::vector<double> &z);
+  double brought(int equation, const Step &step);
+  bool set_scales(Step &step, std::vector<double> &u, std::vector<double> &p);
+  void solve(const Step &step, std::vector<double> &u, std::vector<double> &p, PoroelasticReport &report);
+  void balance(const Step &step, const std::vector<double> &du, const std::vector<double> &dp,
+               PoroelasticReport &report);
   double sum(double mine) const;
 
   ElasticSolver &solid_;
@@ -120,8 +132,11 @@ private:
   std::vector<double> drained_pressure_;    ///< one a local node
   std::vector<std::uint8_t> pressure_free_; ///< one an owned node
   double dt_of_multigrid_ = -1;
-  double scale_u_ = 1, scale_p_ = 1;    ///< of the residuals in GMRES
-  std::vector<double> pace_u_, pace_p_; ///< change a second in the last step
+
+  double scale_u_ = 1, scale_p_ = 1;     ///< what residual() and apply() divide by
+  std::array<double, 2> brings_{-1, -1}; ///< see brought(); negative: not yet known
+  std::vector<double> pace_;             ///< change a second in the last step, in the order of a residual
+  std::vector<double> moved_, pressed_, on_skeleton_, on_fluid_; ///< scratch, local nodes
 };
 
 } // namespace wolff::mechanics

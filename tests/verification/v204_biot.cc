@@ -89,7 +89,7 @@ void start_in_balance(tests::PoreBox &box)
   mechanics::add_body_force(
       box.solid, [&](const Vector3 &x) { return body_force(x, 0); }, forces);
   box.fluid->advance(1, forces, {}, box.u, box.p);
-  box.fluid->forget_pace();
+  box.fluid->forget_steps();
 }
 
 /// The box of the problem after @p steps even steps to @p end.
