@@ -98,7 +98,8 @@ void find_support(Model &model)
   const loads::LoadOptions &options = model.input.loads;
   model.support = loads::support_rules()
                       .at(options.support)
-                      .law(*model.mesh, *model.anatomy, {options.clamp_height, options.foundation_stiffness});
+                      .law(*model.mesh, *model.anatomy,
+                           {options.clamp_height, options.foundation_stiffness, options.pilot});
 }
 
 void remove_islands(Model &model, Voxels &voxels, Log &log)
@@ -166,7 +167,10 @@ void prepare_mechanics(Model &model, Log &log)
                          model.input.loads.foundation_stiffness, model.support.area,
                          model.support.foundation_modulus));
 
+  if (model.support.pilot) log.line(loads::text_of(*model.support.pilot));
+
   model.nodal_forces = nodal_forces(model, log);
+  model.guide_forces = guide_forces(model);
   warn_of_held_loads(model, fixed, log);
 }
 
