@@ -26,13 +26,15 @@ using FaceForces = std::vector<loads::FaceForce>;
 void add_muscles(const Model &model, std::vector<FaceForces> &forces, Log &log)
 {
   const geometry::Anatomy &anatomy = *model.anatomy;
-  const double scale = model.geometry.landmarks.offset() / loads::reference_offset;
+  const geometry::Landmarks &landmarks = model.geometry.landmarks;
+  const Vector3 shaft = anatomy.femur_axes().transpose() * (landmarks.shaft_point - anatomy.head_centre());
+  const double scale = landmarks.offset() / loads::reference_offset;
   std::map<std::string, loads::MuscleDisc> discs;
   std::vector<std::string> left_out;
   for (std::size_t i = 0; i < model.load_set.size(); ++i)
     for (const loads::MuscleForce &muscle : model.load_set[i].muscles) {
       const std::string &name = muscle.attachment;
-      const Vector3 in_femur = scale * loads::attachments().at(name).law;
+      const Vector3 in_femur = loads::attachment_on(name, shaft);
       if (in_femur[2] < anatomy.distal_cut()) {
         left_out.push_back(muscle.name + " at " + name);
         continue;
