@@ -192,12 +192,13 @@ void add_muscles(Draft &draft, const std::string &asked, const std::vector<std::
 void require_head_force(const Draft &draft, std::vector<Fault> &faults)
 {
   const Vector3 &force = draft.load.force;
-  if (!(force.norm() >= 1 && force.norm() <= 2e4))
+  // In kN, or in multiples of body weight, no force on a hip reaches ten; in N even that of swing does.
+  if (!(force.norm() >= 10 && force.norm() <= 2e4))
     faults.push_back(
         Fault(Exit::model, "units", draft.place, "the force on the head has no plausible size")
             .found(components(force))
-            .wanted("1 to 20000 N")
-            .hint(force.norm() < 1 ? "It looks like kN or multiples of body weight" : "It looks like mN"));
+            .wanted("10 to 20000 N")
+            .hint(force.norm() < 10 ? "It looks like kN or multiples of body weight" : "It looks like mN"));
   else if (draft.direction == DirectionCheck::all && !pushes_into_socket(force))
     faults.push_back(wrong_direction(draft.place, "contact would pull the head out of the socket", force));
   else if (draft.direction == DirectionCheck::distal && !(force[2] < 0))

@@ -44,7 +44,7 @@ struct LoadCase
  * (two cases of one name), muscles-unknown (no muscle forces are known for a case), gait-phase; unknown-name
  * also for a muscle to be left out. Exit 3, for
  * each case: load-direction if the force does not push the head laterally, posteriorly and distally (zero is
- * accepted sideways; of a gait cycle as its direction check says), units if its size is outside 1 to 2e4 N
+ * accepted sideways; of a gait cycle as its direction check says), units if its size is outside 10 to 2e4 N
  */
 std::vector<LoadCase> load_set(const LoadOptions &options, const std::optional<GaitCycle> &cycle = {});
 

@@ -139,6 +139,9 @@ BOOST_AUTO_TEST_CASE(forces_of_implausible_size_are_refused)
     options.load_factor = factor;
     refused(options, Exit::model, "units", "Loads/Hip contact force [N]");
   }
+  LoadOptions kilonewton; // of stumbling
+  kilonewton.hip_contact_force = {-2.3, -0.8, -8.2};
+  refused(kilonewton, Exit::model, "units", "Loads/Hip contact force [N]");
 }
 
 BOOST_AUTO_TEST_CASE(two_components_and_unknown_activities_are_input_faults)
