@@ -239,7 +239,8 @@ Estimate estimate(const Model &model)
              (8.0 * static_cast<double>(e.unknowns) + 100.0 * static_cast<double>(e.cells));
   const int steps = n_steps(model.input.course);
   const auto n_loads = static_cast<double>(model.load_set.size());
-  const double solves = n_loads * (steps + 1), days = step_day(model.input.course, steps);
+  const double guides = model.support.pilot ? static_cast<double>(model.support.pilot->guides.size()) : 0.0;
+  const double solves = (n_loads + guides) * (steps + 1), days = step_day(model.input.course, steps);
   e.seconds =
       (solves * 5e-6 * static_cast<double>(e.unknowns) + 4e-6 * days * static_cast<double>(e.cells)) / size;
   const double views = std::ceil(days / model.input.output.view_every) + 1;
