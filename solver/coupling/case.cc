@@ -163,13 +163,25 @@ std::vector<Fault> check_case(const Case &input)
       faults.insert(faults.end(), list.faults().begin(), list.faults().end());
     }
   };
-  attempt([&] { read_load_set(input); });
+  attempt([&] {
+    for (const loads::LoadCase &load : read_load_set(input))
+      if (input.stimulus.daily.are_written && load.cycles == 0)
+        throw Fault(Exit::model, "load-cycles", "Stimulus/Daily measures/Write",
+                    "sums over a day need the cycles of every load case")
+            .found("none of \"" + load.name + "\"")
+            .hint("Name the activity with its cycles: Load set = several activities");
+  });
   attempt([&] { loads::Schedule{input.loads.schedule}; });
-  if (input.pores.has_pressure() && input.loads.support == "elastic foundation")
-    faults.push_back(Fault(Exit::input, "option-contradicts", "Loads/Support",
-                           "an elastic foundation has no pores, so it is for drained tissue only")
-                         .found(input.loads.support + " with Pores/Fluid = " + input.pores.fluid)
-                         .wanted("another support, or Pores/Fluid = drained"));
+  if (input.loads.support == "pilot node") {
+    const loads::PilotOptions &pilot = input.loads.pilot;
+    attempt([&] { loads::restraints_of(pilot.translations, "Translations [N/mm]"); });
+    attempt([&] { loads::restraints_of(pilot.rotations, "Rotations [N mm/rad]"); });
+    if (input.pores.has_pressure() && pilot.head != "free")
+      faults.push_back(Fault(Exit::input, "option-contradicts", "Loads/Pilot node/Head",
+                             "a guided head is for drained tissue only")
+                           .found(pilot.head + " with Pores/Fluid = " + input.pores.fluid)
+                           .wanted("free, or Pores/Fluid = drained"));
+  }
   for (const Fault &fault : stimulus::check(input.stimulus)) faults.push_back(fault);
   for (const Fault &fault : tissue::check(input.regeneration.host_bone)) faults.push_back(fault);
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });

@@ -121,13 +121,15 @@ double value_of(const Measure &measure, const LoadedMechanics &mechanics, const 
 struct CaseArrays
 {
   std::string displacement = "displacement_mm", strain = "strain", stress = "stress_MPa",
-              pressure = "pore_pressure_MPa", flux = "darcy_flux_vector_mm_per_s";
+              rigid = "rigid_displacement_mm", pressure = "pore_pressure_MPa",
+              flux = "darcy_flux_vector_mm_per_s";
 };
 
 CaseArrays arrays_of_further(const std::string &case_name)
 {
   const std::string part = loads::array_part(case_name);
-  return {"displacement_" + part + "_mm", "strain_" + part, "stress_" + part + "_MPa",
+  return {"displacement_" + part + "_mm",   "strain_" + part,
+          "stress_" + part + "_MPa",        "rigid_displacement_" + part + "_mm",
           "pore_pressure_" + part + "_MPa", "darcy_flux_vector_" + part + "_mm_per_s"};
 }
 
@@ -186,13 +188,51 @@ void add_nodal(io::CellFile &file, const Model &model, const std::string &name, 
   file.add_point_array(name, static_cast<int>(block), values);
 }
 
+/// The part of the displacement that is the motion of the pilot node.
+void add_rigid_motion(io::CellFile &file, const std::string &name, const loads::RigidMotion &motion)
+{
+  const std::vector<double> &xyz = file.points().xyz;
+  std::vector<double> values(xyz.size());
+  for (std::size_t i = 0; i < xyz.size(); i += 3) {
+    const Vector3 u = motion.at(Vector3(xyz[i], xyz[i + 1], xyz[i + 2]));
+    for (std::size_t c = 0; c < 3; ++c) values[i + c] = u[static_cast<Eigen::Index>(c)];
+  }
+  file.add_point_array(name, 3, values);
+}
+
 void add_nodal_fields(io::CellFile &file, const Model &model, const LoadedMechanics &mechanics)
 {
   for (std::size_t k = 0; k < mechanics.size(); ++k) {
     add_nodal(file, model, arrays_of_case(model, k).displacement, mechanics[k].displacement, 3);
+    if (mechanics[k].pilot)
+      add_rigid_motion(file, arrays_of_case(model, k).rigid, mechanics[k].pilot->motion);
     if (!mechanics[k].pore_pressure.empty())
       add_nodal(file, model, arrays_of_case(model, k).pressure, mechanics[k].pore_pressure, 1);
   }
+}
+
+/// Sums over the load cases of a day, where the case asks for them.
+void add_daily(io::CellFile &file, const Model &model, const TissueState &state,
+               const LoadedMechanics &mechanics)
+{
+  const stimulus::DailyOptions &options = model.input.stimulus.daily;
+  if (!options.are_written) return;
+  std::vector<double> cycles, index, stress;
+  for (const loads::LoadCase &load : model.load_set) cycles.push_back(load.cycles);
+  std::vector<stimulus::PointMechanics> points(mechanics.size());
+  for (std::size_t i = 0; i < state.n_cells(); ++i) {
+    for (std::size_t k = 0; k < mechanics.size(); ++k) {
+      points[k] = {.strain = mechanics[k].strain[i], .stress = mechanics[k].stress[i]};
+      if (mechanics[k].cell_pressure.empty()) continue;
+      points[k].pore_pressure = mechanics[k].cell_pressure[i];
+      points[k].biot_coefficient = mechanics[k].biot[i];
+    }
+    index.push_back(stimulus::osteogenic_index(points, cycles, options.hydrostatic_weight));
+    stress.push_back(
+        stimulus::daily_stress_stimulus(points, cycles, state.youngs_modulus[i], options.exponent));
+  }
+  file.add_cell_array("osteogenic_index_MPa_per_day", 1, index);
+  file.add_cell_array("daily_stress_stimulus_MPa_per_day", 1, stress);
 }
 
 std::vector<double> flat(const std::vector<SymmetricTensor> &tensors)
@@ -327,8 +367,13 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
       "tree, octants and voxel of the cell; the same on any number of ranks", every);
   add("displacement_mm", Place::point, 3, NumberType::float64, "mm", any_number(),
       "displacement under the first load case; in a tissue file that of the last solve, from which the next "
-      "one starts",
+      "one starts; on a pilot node relative to the rigid distal end",
       every, false);
+  add("rigid_displacement_mm", Place::point, 3, NumberType::float64, "mm", any_number(),
+      "motion of the femur with its pilot node under the first load case, to be added to displacement_mm; "
+      "absent on "
+      "other supports",
+      {"mechanics", "view"}, false);
   for (const StateArray &array : regeneration::state_arrays(history_length)) {
     const bool seen = array.name.starts_with("fraction_") || array.is_label() ||
                       array.name == "youngs_modulus_MPa" || array.name == "mature_msc_per_mm3" ||
@@ -343,7 +388,8 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
       "effective stress tensor XX YY ZZ XY YZ XZ, tension positive; the total stress where pores are drained",
       {"mechanics"});
   add("pore_pressure_MPa", Place::point, 1, NumberType::float64, "MPa", any_number(),
-      "pressure of the fluid in the pores at the end of the ramp, positive in compression; zero in metal; absent "
+      "pressure of the fluid in the pores at the end of the ramp, positive in compression; zero in metal; "
+      "absent "
       "where pores are drained",
       {"mechanics", "view"}, false);
   add("darcy_flux_vector_mm_per_s", Place::cell, 3, NumberType::float64, "mm/s", any_number(),
@@ -369,10 +415,20 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
       between(0, stimulus::n_mechanostat_classes - 1),
       "peak strain as of formed bone: 0 disuse, 1 adapted, 2 formation, 3 overload, 4 fracture",
       {"mechanics", "view"});
+  add("osteogenic_index_MPa_per_day", Place::cell, 1, NumberType::float64, "MPa/day", any_number(),
+      "sum over the load cases of cycles a day times (octahedral shear stress + k mean total stress); "
+      "written "
+      "if asked for",
+      {"mechanics", "view"}, false);
+  add("daily_stress_stimulus_MPa_per_day", Place::cell, 1, NumberType::float64, "MPa/day", non_negative(),
+      "(sum over the load cases of cycles a day times effective stress^m)^(1/m); written if asked for",
+      {"mechanics", "view"}, false);
   for (const std::string &name : further_cases) {
     const CaseArrays of = arrays_of_further(name);
     add(of.displacement, Place::point, 3, NumberType::float64, "mm", any_number(),
         "as displacement_mm, of the load case " + name, every, false);
+    add(of.rigid, Place::point, 3, NumberType::float64, "mm", any_number(),
+        "as rigid_displacement_mm, of the load case " + name, {"mechanics", "view"}, false);
     add(of.strain, Place::cell, 6, NumberType::float64, "-", any_number(),
         "as strain, of the load case " + name, {"mechanics"}, false);
     add(of.stress, Place::cell, 6, NumberType::float64, "MPa", any_number(),
@@ -477,6 +533,7 @@ void write_mechanics(const Model &model, const TissueState &state, const LoadedM
       for (const Vector3 &q : mechanics[k].darcy_flux) flux.insert(flux.end(), q.data(), q.data() + 3);
       file.add_cell_array(arrays_of_case(model, k).flux, 3, flux);
     }
+  add_daily(file, model, state, mechanics);
   add_nodal_fields(file, model, mechanics);
   file.write(path, model.comm);
 }
@@ -507,6 +564,7 @@ void write_view(const Model &model, const TissueState &state, const LoadedMechan
     bone[i] = state.fractions[material::index(Tissue::immature_bone)][i] +
               state.fractions[material::index(Tissue::mature_bone)][i];
   file.add_cell_array("bone_fraction", 1, bone);
+  add_daily(file, model, state, mechanics);
   add_nodal_fields(file, model, mechanics);
   file.write(path, model.comm);
 }

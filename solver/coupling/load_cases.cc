@@ -1,14 +1,17 @@
 #include "coupling/load_cases.h"
 
 #include "io/number_table.h"
+#include "loads/head_cap.h"
 #include "loads/hip_contact.h"
 #include "loads/muscle_disc.h"
 #include "loads/muscles.h"
 #include "mechanics/nodal_loads.h"
 
+#include <Eigen/Geometry>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -23,13 +26,15 @@ using FaceForces = std::vector<loads::FaceForce>;
 void add_muscles(const Model &model, std::vector<FaceForces> &forces, Log &log)
 {
   const geometry::Anatomy &anatomy = *model.anatomy;
-  const double scale = model.geometry.landmarks.offset() / loads::reference_offset;
+  const geometry::Landmarks &landmarks = model.geometry.landmarks;
+  const Vector3 shaft = anatomy.femur_axes().transpose() * (landmarks.shaft_point - anatomy.head_centre());
+  const double scale = landmarks.offset() / loads::reference_offset;
   std::map<std::string, loads::MuscleDisc> discs;
   std::vector<std::string> left_out;
   for (std::size_t i = 0; i < model.load_set.size(); ++i)
     for (const loads::MuscleForce &muscle : model.load_set[i].muscles) {
       const std::string &name = muscle.attachment;
-      const Vector3 in_femur = scale * loads::attachments().at(name).law;
+      const Vector3 in_femur = loads::attachment_on(name, shaft);
       if (in_femur[2] < anatomy.distal_cut()) {
         left_out.push_back(muscle.name + " at " + name);
         continue;
@@ -81,6 +86,30 @@ std::vector<FaceForces> face_forces(const Model &model, Log &log)
   return forces;
 }
 
+NodalForces on_nodes(const Model &model, const FaceForces &faces)
+{
+  std::vector<double> forces = model.solver->zero_vector();
+  mechanics::add_face_forces(*model.solver, *model.mesh, faces, forces);
+  NodalForces sparse;
+  for (std::size_t i = 0; i < forces.size(); ++i)
+    if (forces[i] != 0) {
+      sparse.entries.push_back(static_cast<std::uint32_t>(i));
+      sparse.values.push_back(forces[i]);
+    }
+  std::array<double, 6> sums{};
+  for (const loads::FaceForce &f : faces) {
+    const Vector3 moment = (f.face.centre - model.anatomy->head_centre()).cross(f.force);
+    for (std::size_t c = 0; c < 3; ++c) {
+      sums[c] += f.force[static_cast<Eigen::Index>(c)];
+      sums[3 + c] += moment[static_cast<Eigen::Index>(c)];
+    }
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 6, MPI_DOUBLE, MPI_SUM, model.comm);
+  sparse.force = Vector3(sums[0], sums[1], sums[2]);
+  sparse.moment = Vector3(sums[3], sums[4], sums[5]);
+  return sparse;
+}
+
 } // namespace
 
 std::vector<loads::LoadCase> read_load_set(const Case &input)
@@ -97,17 +126,19 @@ std::vector<loads::LoadCase> read_load_set(const Case &input)
 std::vector<NodalForces> nodal_forces(const Model &model, Log &log)
 {
   std::vector<NodalForces> all;
-  for (const FaceForces &faces : face_forces(model, log)) {
-    std::vector<double> forces = model.solver->zero_vector();
-    mechanics::add_face_forces(*model.solver, *model.mesh, faces, forces);
-    NodalForces sparse;
-    for (std::size_t i = 0; i < forces.size(); ++i)
-      if (forces[i] != 0) {
-        sparse.entries.push_back(static_cast<std::uint32_t>(i));
-        sparse.values.push_back(forces[i]);
-      }
-    all.push_back(std::move(sparse));
-  }
+  for (const FaceForces &faces : face_forces(model, log)) all.push_back(on_nodes(model, faces));
+  return all;
+}
+
+std::vector<NodalForces> guide_forces(const Model &model)
+{
+  std::vector<NodalForces> all;
+  if (!model.support.pilot) return all;
+  const loads::PilotNode &pilot = *model.support.pilot;
+  const loads::HeadCap cap{model.anatomy->head_centre(), model.anatomy->head_radius(), pilot.guide_pole,
+                           loads::guided_half_angle};
+  for (const Vector3 &guide : pilot.guides)
+    all.push_back(on_nodes(model, loads::unit_force_on_cap(*model.mesh, cap, guide)));
   return all;
 }
 
@@ -119,10 +150,23 @@ void check_loads(const Model &model, Log &log)
 std::vector<double> forces_of(const Model &model, const std::size_t index, const double factor)
 {
   std::vector<double> forces = model.solver->zero_vector();
-  const NodalForces &sparse = model.nodal_forces[index];
-  for (std::size_t i = 0; i < sparse.entries.size(); ++i)
-    forces[sparse.entries[i]] = factor * sparse.values[i];
+  add_forces(model.nodal_forces[index], factor, forces);
   return forces;
+}
+
+void add_forces(const NodalForces &sparse, const double factor, std::vector<double> &forces)
+{
+  for (std::size_t i = 0; i < sparse.entries.size(); ++i)
+    forces[sparse.entries[i]] += factor * sparse.values[i];
+}
+
+double work_of(const NodalForces &sparse, const std::vector<double> &displacement, const MPI_Comm comm)
+{
+  double sum = 0;
+  for (std::size_t i = 0; i < sparse.entries.size(); ++i)
+    sum += sparse.values[i] * displacement[sparse.entries[i]];
+  MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, comm);
+  return sum;
 }
 
 } // namespace wolff::coupling

@@ -98,7 +98,8 @@ void find_support(Model &model)
   const loads::LoadOptions &options = model.input.loads;
   model.support = loads::support_rules()
                       .at(options.support)
-                      .law(*model.mesh, *model.anatomy, {options.clamp_height, options.foundation_stiffness});
+                      .law(*model.mesh, *model.anatomy,
+                           {options.clamp_height, options.foundation_stiffness, options.pilot});
 }
 
 void remove_islands(Model &model, Voxels &voxels, Log &log)
@@ -166,7 +167,10 @@ void prepare_mechanics(Model &model, Log &log)
                          model.input.loads.foundation_stiffness, model.support.area,
                          model.support.foundation_modulus));
 
+  if (model.support.pilot) log.line(loads::text_of(*model.support.pilot));
+
   model.nodal_forces = nodal_forces(model, log);
+  model.guide_forces = guide_forces(model);
   warn_of_held_loads(model, fixed, log);
 }
 
@@ -235,7 +239,8 @@ Estimate estimate(const Model &model)
              (8.0 * static_cast<double>(e.unknowns) + 100.0 * static_cast<double>(e.cells));
   const int steps = n_steps(model.input.course);
   const auto n_loads = static_cast<double>(model.load_set.size());
-  const double solves = n_loads * (steps + 1), days = step_day(model.input.course, steps);
+  const double guides = model.support.pilot ? static_cast<double>(model.support.pilot->guides.size()) : 0.0;
+  const double solves = (n_loads + guides) * (steps + 1), days = step_day(model.input.course, steps);
   e.seconds =
       (solves * 5e-6 * static_cast<double>(e.unknowns) + 4e-6 * days * static_cast<double>(e.cells)) / size;
   const double views = std::ceil(days / model.input.output.view_every) + 1;

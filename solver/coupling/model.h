@@ -24,6 +24,8 @@ struct NodalForces
 {
   std::vector<std::uint32_t> entries; ///< 3 * local node + component
   std::vector<double> values;         ///< contributions of this rank's cells [N]
+  Vector3 force = Vector3::Zero();    ///< resultant on all ranks [N]
+  Vector3 moment = Vector3::Zero();   ///< the same about the centre of the head [N mm]
 };
 
 class PoreFlow;
@@ -57,6 +59,7 @@ struct Model
   std::unique_ptr<mechanics::ElasticSolver> solver; ///< empty if the model was built without mechanics
   std::unique_ptr<PoreFlow> pores;                  ///< empty where the case is drained
   std::vector<NodalForces> nodal_forces;            ///< of each load case
+  std::vector<NodalForces> guide_forces;            ///< of size one, along each guide of a pilot node
 };
 
 /// What build_model is to make: a look at the model needs no numbering of unknowns.

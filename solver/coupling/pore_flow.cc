@@ -46,14 +46,19 @@ const PoreReport &PoreFlow::set_state(const regeneration::TissueState &state)
   for (auto *values : {&constants.biot, &constants.storage, &constants.mobility})
     values->assign(model_.forest->n_owned() * brick_voxels, 0.0);
   fluid_.resize(n);
+  const std::vector<material::Elastic> elastic = elasticity(model_, state);
+  std::vector<std::uint8_t> is_foundation(n, 0); // springs have no pores
+  if (model_.support.foundation_modulus > 0)
+    for (const std::uint32_t cell : model_.support.cells) is_foundation[cell] = 1;
   std::array<std::int64_t, 5> counts{};
   std::array<double, 2> least{1e300, 1e300};
   together(model_.comm, [&] {
     for (std::size_t i = 0; i < n; ++i) {
       material::TissueFractions fractions;
       for (std::size_t t = 0; t < material::n_tissues; ++t) fractions[t] = state.fractions[t][i];
-      const material::Elastic drained{state.youngs_modulus[i], state.poisson_ratio[i]};
-      const material::PoreFluid fluid = material::pore_fluid(fractions, pores_, drained);
+      const material::Elastic &drained = elastic[i];
+      const material::PoreFluid fluid =
+          is_foundation[i] ? material::PoreFluid{} : material::pore_fluid(fractions, pores_, drained);
       fluid_[i] = fluid;
       if (!fluid.is_present) {
         ++counts[1];
@@ -114,9 +119,9 @@ void PoreFlow::solve(const std::vector<double> &forces, const regeneration::Tiss
 
   mechanics.strain = model_.solver->centre_strains(mechanics.displacement, voxel_of_cell);
   mechanics.stress.clear();
+  const std::vector<material::Elastic> elastic = elasticity(model_, state);
   for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
-    mechanics.stress.push_back(
-        material::stress({state.youngs_modulus[i], state.poisson_ratio[i]}, mechanics.strain[i]));
+    mechanics.stress.push_back(material::stress(elastic[i], mechanics.strain[i]));
   mechanics.darcy_flux = solver_.centre_flux(mechanics.pore_pressure, voxel_of_cell);
   mechanics.cell_pressure = solver_.centre_pressure(mechanics.pore_pressure, voxel_of_cell);
   mechanics.biot.clear();

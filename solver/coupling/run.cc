@@ -14,6 +14,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <numbers>
 
 namespace wolff::coupling {
 
@@ -107,9 +108,10 @@ void announce(const Model &model, Log &log)
         "without a filter, and with a modulus that grows at least as fast as the mass, neighbouring cells "
         "part into full and empty bone in a pattern of the mesh: state an influence length.");
   if (rule.name == "shear and flow" && model.input.pores.fluid != "ramp")
-    log.warning("no-flow",
-                "the fluid part of the stimulus is zero without flow: set Pores/Fluid to ramp, or the rule acts on "
-                "shear alone.");
+    log.warning(
+        "no-flow",
+        "the fluid part of the stimulus is zero without flow: set Pores/Fluid to ramp, or the rule acts on "
+        "shear alone.");
   if (model.load_set.size() > 1)
     log.line(fmt::format("{} load cases: the stimulus is the {} over them, stress and risk are the worst of "
                          "them in each voxel",
@@ -138,6 +140,16 @@ void report_solve(const Model &model, const LoadedMechanics &mechanics, Log &log
                          solve.residual, solve.setup_seconds + solve.solve_seconds, solve.applied[0],
                          solve.applied[1], solve.applied[2], solve.reaction[0], solve.reaction[1],
                          solve.reaction[2], solve.force_imbalance(), solve.energy_imbalance()));
+    if (mechanics[k].pilot) {
+      const mechanics::PilotMotion &pilot = *mechanics[k].pilot;
+      const Vector3 &moved = pilot.motion.translation,
+                    turned = 180 / std::numbers::pi * pilot.motion.rotation;
+      log.line(
+          fmt::format("  pilot node moves ({:.3g}, {:.3g}, {:.3g}) mm and turns ({:.3g}, {:.3g}, {:.3g}) "
+                      "deg; the joint holds the head with ({:.1f}, {:.1f}, {:.1f}) N",
+                      moved[0], moved[1], moved[2], turned[0], turned[1], turned[2], pilot.head_force[0],
+                      pilot.head_force[1], pilot.head_force[2]));
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "coupling/step.h"
 
 #include "coupling/load_cases.h"
+#include "coupling/pilot_support.h"
 #include "coupling/pore_flow.h"
 #include "coupling/solve_start.h"
 #include "regeneration/material_update.h"
@@ -10,18 +11,6 @@ namespace wolff::coupling {
 using discretisation::brick_voxels;
 
 namespace {
-
-/// Of every cell: that of its tissue, or of the foundation.
-std::vector<material::Elastic> elasticity(const Model &model, const regeneration::TissueState &state)
-{
-  std::vector<material::Elastic> cells;
-  cells.reserve(state.n_cells());
-  for (std::size_t i = 0; i < state.n_cells(); ++i)
-    cells.push_back({state.youngs_modulus[i], state.poisson_ratio[i]});
-  if (model.support.foundation_modulus > 0)
-    for (const std::uint32_t cell : model.support.cells) cells[cell] = {model.support.foundation_modulus, 0};
-  return cells;
-}
 
 void set_moduli(Model &model, const std::vector<material::Elastic> &cells)
 {
@@ -49,6 +38,7 @@ Mechanics unloaded(const Model &model)
   mechanics.displacement = model.solver->zero_vector();
   mechanics.strain.resize(n);
   mechanics.stress.resize(n);
+  if (model.support.pilot) mechanics.pilot.emplace();
   if (!model.pores) return mechanics;
   mechanics.pore_pressure.assign(model.solver->nodes().n_local(), 0.0);
   for (auto *values : {&mechanics.cell_pressure, &mechanics.biot, &mechanics.porosity, &mechanics.flux_size})
@@ -71,6 +61,17 @@ stimulus::PointMechanics point_of(const Mechanics &mechanics, const stimulus::St
 
 } // namespace
 
+std::vector<material::Elastic> elasticity(const Model &model, const regeneration::TissueState &state)
+{
+  std::vector<material::Elastic> cells;
+  cells.reserve(state.n_cells());
+  for (std::size_t i = 0; i < state.n_cells(); ++i)
+    cells.push_back({state.youngs_modulus[i], state.poisson_ratio[i]});
+  if (model.support.foundation_modulus > 0)
+    for (const std::uint32_t cell : model.support.cells) cells[cell] = {model.support.foundation_modulus, 0};
+  return cells;
+}
+
 Displacements displacements_of(const LoadedMechanics &mechanics)
 {
   Displacements displacements;
@@ -90,8 +91,10 @@ LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState 
   const std::vector<material::Elastic> elastic = elasticity(model, state);
   set_moduli(model, elastic);
   if (model.pores) model.pores->set_state(state);
+  const GuideResponse guides = guide_response(model);
   for (std::size_t k = 0; k < all.size(); ++k) {
     Mechanics &mechanics = all[k];
+    if (model.support.pilot) mechanics.pilot = pilot_motion_of(model, guides, k, factor);
     if (model.pores)
       model.pores->solve(forces_of(model, k, factor), state, mechanics);
     else {
@@ -100,13 +103,19 @@ LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState 
       if (factor != before) // a start of zero stays zero
         for (double &value : mechanics.displacement) value *= before == 0 ? 0 : factor / before;
       model.solver->select_load_case(k);
-      mechanics.report = model.solver->solve(forces_of(model, k, factor), mechanics.displacement,
-                                             model.anatomy->head_centre());
+      std::vector<double> forces = forces_of(model, k, factor);
+      if (mechanics.pilot)
+        for (std::size_t m = 0; m < model.guide_forces.size(); ++m)
+          add_forces(model.guide_forces[m], mechanics.pilot->guide_forces[m], forces);
+      mechanics.report =
+          model.solver->solve(std::move(forces), mechanics.displacement, model.anatomy->head_centre());
       mechanics.strain = model.solver->centre_strains(mechanics.displacement, model.mesh->voxel_of_cell());
       mechanics.stress.reserve(mechanics.strain.size());
       for (std::size_t i = 0; i < mechanics.strain.size(); ++i)
         mechanics.stress.push_back(material::stress(elastic[i], mechanics.strain[i]));
+      if (mechanics.pilot) add_pilot_to_report(model, mechanics);
     }
+    if (k == 0) mechanics.report.iterations += guides.iterations;
     if (k > 0) mechanics.report.setup_seconds = 0; // one set-up serves all cases
   }
   return all;

@@ -2,17 +2,21 @@
 #pragma once
 
 #include "coupling/model.h"
+#include "mechanics/pilot_motion.h"
 
 #include <functional>
+#include <optional>
 
 namespace wolff::coupling {
 
 /// What equilibrium under one load case gives, one entry an owned cell at its centre.
 struct Mechanics
 {
-  std::vector<double> displacement;            ///< three a local node [mm]
+  /// Three a local node [mm]; on a pilot node relative to the distal end, which moves with it.
+  std::vector<double> displacement;
   std::vector<SymmetricTensor> strain, stress; ///< [-], [MPa]
   mechanics::SolveReport report;
+  std::optional<mechanics::PilotMotion> pilot; ///< on a pilot node
 
   /// With fluid in the pores only (pore_flow.h); empty where the case is drained.
   std::vector<double> pore_pressure;                 ///< one a local node [MPa]
@@ -28,6 +32,9 @@ using LoadedMechanics = std::vector<Mechanics>;
 using Displacements = std::vector<std::vector<double>>;
 
 Displacements displacements_of(const LoadedMechanics &mechanics);
+
+/// Of every cell: drained, that of its tissue, or of the foundation where the support makes it one.
+std::vector<material::Elastic> elasticity(const Model &model, const regeneration::TissueState &state);
 
 /**
  * div(sigma) + f = 0 under each load case with the moduli of @p state, which are set up once; each case

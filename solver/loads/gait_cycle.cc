@@ -31,6 +31,14 @@ std::optional<std::size_t> find_column(const NumberTable &table, const std::stri
   return std::nullopt;
 }
 
+/// Per cent of the cycle goes by several names in published files: "phase [%]", "gait_percent", "Cycle [%]".
+std::optional<std::size_t> find_phase(const NumberTable &table)
+{
+  for (const char *name : {"phase", "gait", "cycle"})
+    if (const auto found = find_column(table, name)) return found;
+  return std::nullopt;
+}
+
 std::size_t column(const NumberTable &table, const std::string &name)
 {
   if (const auto found = find_column(table, lower(name))) return *found;
@@ -80,9 +88,11 @@ std::string stated(const NumberTable &table, const std::string &key, const std::
 
 GaitCycle gait_cycle(const NumberTable &table, const GaitOptions &options, const double body_weight)
 {
-  const bool has_phase = find_column(table, "phase").has_value();
-  const std::size_t when =
-      has_phase || !find_column(table, "time") ? column(table, "phase") : column(table, "time");
+  const std::optional<std::size_t> phase_column = find_phase(table);
+  const bool has_phase = phase_column.has_value();
+  const std::size_t when = has_phase                    ? *phase_column
+                           : find_column(table, "time") ? column(table, "time")
+                                                        : column(table, "phase");
   const std::array<std::size_t, 3> components{column(table, "Fx"), column(table, "Fy"), column(table, "Fz")};
   const std::string frame = stated(table, "frame", "Frame", options.frame, {"x medial", "x lateral"}),
                     unit = stated(table, "unit", "Unit", options.unit, {"N", "%BW"});

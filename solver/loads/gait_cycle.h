@@ -20,9 +20,9 @@ struct GaitCycle
 };
 
 /**
- * From a table with the columns "phase" [%] or "time" [s], "Fx", "Fy", "Fz" (any case; further ones are
- * passed over). Time becomes the phase 100 (t - first)/(last - first). Frame and unit are those of the
- * options, or of remarks "frame: x lateral", "unit: %BW" in the file.
+ * From a table with the columns "phase" (or "gait", "cycle") [%] or "time" [s], "Fx", "Fy", "Fz" (any case;
+ * further ones are passed over). Time becomes the phase 100 (t - first)/(last - first). Frame and unit are
+ * those of the options, or of remarks "frame: x lateral", "unit: %BW" in the file.
  * @param body_weight [N], for forces in %BW
  * @throws Fault (exit 2): csv-column (a column is missing), gait-order (phases that do not ascend, or fewer
  * than two), option-missing (frame or unit is stated nowhere), option-contradicts (stated differently in

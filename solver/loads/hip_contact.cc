@@ -1,5 +1,7 @@
 #include "loads/hip_contact.h"
 
+#include "loads/head_cap.h"
+
 #include "base/errors.h"
 
 #include <fmt/format.h>
@@ -28,39 +30,10 @@ const Table<PressureLaw> &pressure_laws()
 
 namespace {
 
-/// How far a staircase surface may lie from the sphere, in edges of the cell. Cells that belong to the body
-/// by less than half their volume reach a little beyond one edge.
-constexpr double radial_tolerance = 1.5;
 /// Three faces can carry any force; fewer than this many cannot stand for a pressure.
 constexpr std::int64_t least_faces = 6;
 /// Share of the cap that must lie on the body. A drilled track in the cap leaves more.
 constexpr double least_share = 0.5;
-
-struct CapFace
-{
-  const discretisation::ExposedFace *face;
-  Vector3 radial;   ///< unit vector from the head centre
-  double projected; ///< area * n.r [mm^2]
-  double pressure;  ///< relative to that at the pole [-]
-};
-
-std::vector<CapFace> faces_of_cap(const discretisation::CellMesh &mesh, const HipContact &contact,
-                                  const Vector3 &pole, const PressureLaw law)
-{
-  const double least_cosine = std::cos(contact.half_angle * std::numbers::pi / 180);
-  std::vector<CapFace> found;
-  for (const discretisation::ExposedFace &face : mesh.exposed_faces()) {
-    const Vector3 arm = face.centre - contact.head_centre;
-    const double distance = arm.norm();
-    if (std::abs(distance - contact.head_radius) > radial_tolerance * mesh.cell(face.cell).edge) continue;
-    const Vector3 radial = arm / distance;
-    const double outward = (face.direction % 2 == 1 ? 1 : -1) * radial[face.direction / 2];
-    const double cosine = radial.dot(pole);
-    if (outward <= 0 || cosine < least_cosine) continue;
-    found.push_back({&face, radial, face.area * outward, law(cosine)});
-  }
-  return found;
-}
 
 std::string text_of(const Vector3 &v)
 {
@@ -98,10 +71,11 @@ ContactLoad hip_contact(const discretisation::CellMesh &mesh, const HipContact &
                     (1 - std::cos(contact.half_angle * std::numbers::pi / 180));
 
   // First sums: what the cap carries at 1 MPa.
-  const std::vector<CapFace> cap = faces_of_cap(mesh, contact, report.pole, law);
+  const std::vector<CapFace> cap =
+      cap_faces(mesh, {contact.head_centre, contact.head_radius, report.pole, contact.half_angle});
   std::array<double, 11> sums{};
   for (const CapFace &f : cap) {
-    const double weight = f.pressure * f.projected;
+    const double weight = law(f.cosine) * f.projected;
     sums[0] += 1;
     sums[1] += f.projected;
     for (int c = 0; c < 3; ++c) sums[2 + static_cast<std::size_t>(c)] -= weight * f.radial[c];
@@ -131,8 +105,8 @@ ContactLoad hip_contact(const discretisation::CellMesh &mesh, const HipContact &
     const double factor = 1 + tilt.dot(f.radial);
     least = std::min(least, factor);
     extremes[0] = std::max(extremes[0], std::abs(factor - 1));
-    extremes[1] = std::max(extremes[1], scale * f.pressure * factor);
-    load.forces.push_back({*f.face, -scale * f.pressure * factor * f.projected * f.radial});
+    extremes[1] = std::max(extremes[1], scale * law(f.cosine) * factor);
+    load.forces.push_back({*f.face, -scale * law(f.cosine) * factor * f.projected * f.radial});
   }
   MPI_Allreduce(MPI_IN_PLACE, &least, 1, MPI_DOUBLE, MPI_MIN, mesh.comm());
   MPI_Allreduce(MPI_IN_PLACE, extremes.data(), 2, MPI_DOUBLE, MPI_MAX, mesh.comm());

@@ -10,7 +10,8 @@ namespace wolff::loads {
 void GaitOptions::declare(Options &options)
 {
   options.add("File", file,
-              "CSV file with the columns phase [%] or time [s], Fx, Fy, Fz: the force on the head over one "
+              "CSV file with the columns phase (or gait, cycle) [%] or time [s], Fx, Fy, Fz: the force on "
+              "the head over one "
               "cycle. Lines that begin with # are remarks.");
   options.add(
       "Phases [%]", phases,
@@ -26,6 +27,12 @@ void GaitOptions::declare(Options &options)
       "Unit", unit, {"stated in the file", "N", "%BW"},
       "Unit of the forces. Stated in the file: by a remark \"unit: N\" or \"unit: %BW\" (per cent "
       "of body weight).");
+  options.add_choice("Direction check", direction_check, {"peak", "strict", "off"},
+                     "What must push the head laterally, posteriorly and distally. Peak: the largest force "
+                     "of the file, while "
+                     "each phase must push it distally; strict: each phase; off: nothing. A measured force "
+                     "points forward in "
+                     "parts of a cycle, but not at its peak.");
 }
 
 void LoadOptions::declare(Options &options)
@@ -71,6 +78,8 @@ void LoadOptions::declare(Options &options)
       "Muscles", muscles, choices,
       "Muscle forces on trochanter and shaft beside the hip contact: none, the set that belongs "
       "to each activity, or one set for all.");
+  options.add("Muscles left out", muscles_left_out,
+              "Muscles of the set that do not act, by name, parted by semicolons: abductor.");
   options.add("Muscle disc radius [mm]", muscle_disc_radius,
               "Muscle forces are spread over the faces within this distance of their attachment.",
               between(2, 20), "5 to 10 mm, a numerical choice [U]");
@@ -83,15 +92,18 @@ void LoadOptions::declare(Options &options)
   options.add_choice(
       "Support", support, support_rules().names(),
       "How the femur is held: rigidly, sliding in the plane of the cut but for one voxel's face "
-      "at its middle, or on springs.");
-  options.add("Clamp height [mm]", clamp_height,
-              "Cells whose centre lies within this height above the distal cut are held, or become the "
-              "foundation.",
-              positive(), "[U]");
+      "at its middle, on springs under the whole cut, or by one point that its rigid end moves with.");
+  options.add(
+      "Clamp height [mm]", clamp_height,
+      "Cells whose centre lies within this height above the distal cut are held, become the foundation "
+      "or move with the pilot node.",
+      positive(), "[U]");
   options.add("Foundation stiffness [N/mm^3]", foundation_stiffness,
               "Of an elastic foundation: stress along the shaft over settlement; across it is half as stiff. "
               "0: not stated.",
               non_negative(), "no default: to be stated [U]");
+  const Options::Section part(options, "Pilot node");
+  pilot.declare(options);
 }
 
 } // namespace wolff::loads

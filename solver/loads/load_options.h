@@ -1,6 +1,8 @@
 // The options of section Loads: what loads the femur, how much and when, and how it is held.
 #pragma once
 
+#include "loads/pilot_node.h"
+
 #include "base/options.h"
 
 #include <string>
@@ -15,6 +17,7 @@ struct GaitOptions
   std::vector<double> phases{17, 50};       ///< at which the cycle is sampled [% of the cycle]
   std::string frame = "stated in the file"; ///< x medial | x lateral
   std::string unit = "stated in the file";  ///< N | %BW
+  std::string direction_check = "peak";     ///< peak | strict | off
 
   void declare(Options &options);
 };
@@ -32,12 +35,14 @@ struct LoadOptions
   std::vector<double> hip_contact_force;   ///< femur frame [N]; empty: from activity and body weight
   GaitOptions gait;
   std::string muscles = "none";
+  std::string muscles_left_out;    ///< names parted by semicolons
   double muscle_disc_radius = 7.5; ///< [mm]
   double half_angle = 27.5;        ///< of the contact cap [deg]
   std::string distribution = "cosine";
   std::string support = "clamp at distal cut";
   double clamp_height = 5;         ///< [mm]
   double foundation_stiffness = 0; ///< [N/mm^3]; 0: not stated
+  PilotOptions pilot;
 
   void declare(Options &options);
 };

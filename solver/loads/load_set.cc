@@ -12,6 +12,7 @@
 #include <cctype>
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace wolff::loads {
 
@@ -22,6 +23,14 @@ std::string components(const Vector3 &force)
   return fmt::format("({:.6g}, {:.6g}, {:.6g})", force[0], force[1], force[2]);
 }
 
+/// What the direction of a force on the head is held against.
+enum class DirectionCheck
+{
+  all,    ///< laterally, posteriorly, distally
+  distal, ///< distally
+  none
+};
+
 /// A case before muscles and load factor are applied, with what they need.
 struct Draft
 {
@@ -29,7 +38,23 @@ struct Draft
   std::string place;   ///< the option or file that states the force
   double body_weight;  ///< [N]
   std::string muscles; ///< set that belongs to it; empty: none is known
+  DirectionCheck direction = DirectionCheck::all;
 };
+
+bool pushes_into_socket(const Vector3 &force)
+{
+  return force[0] <= 0 && force[1] <= 0 && force[2] < 0;
+}
+
+Fault wrong_direction(const std::string &place, const std::string &what, const Vector3 &force)
+{
+  return Fault(Exit::model, "load-direction", place, what)
+      .found(components(force))
+      .wanted("a force on the head that points laterally, posteriorly and distally: no component "
+              "positive, the last one negative")
+      .hint("The axes are x medial, y anterior, z proximal for both sides of the body; some data sets "
+            "count x lateral");
+}
 
 Draft of_activity(const std::string &name, const LoadOptions &options)
 {
@@ -117,18 +142,40 @@ std::vector<Draft> phases_of_gait(const LoadOptions &options, const std::optiona
   if (!cycle)
     throw Fault(Exit::input, "option-missing", "Loads/Gait cycle/File", "no file is named")
         .wanted("a CSV file with the columns phase, Fx, Fy, Fz");
+  // The frame of a file shows at its peak; in other parts of the cycle a sound force may point forward.
+  const std::string &check = options.gait.direction_check;
+  const Vector3 peak = *std::max_element(cycle->force.begin(), cycle->force.end(),
+                                         [](const auto &a, const auto &b) { return a.norm() < b.norm(); });
+  if (check == "peak" && !pushes_into_socket(peak))
+    throw wrong_direction(cycle->place, "the peak of the cycle would pull the head out of the socket", peak);
   std::vector<Draft> drafts;
   for (const double phase : options.gait.phases) {
     LoadCase load;
     load.name = "gait " + to_text(phase);
     load.force = cycle->force_at(phase);
     load.cycles = options.walking_cycles;
-    drafts.push_back({load, cycle->place + ", phase " + to_text(phase) + " %", options.body_weight, ""});
+    drafts.push_back({load, cycle->place + ", phase " + to_text(phase) + " %", options.body_weight, "",
+                      check == "strict" ? DirectionCheck::all
+                      : check == "peak" ? DirectionCheck::distal
+                                        : DirectionCheck::none});
   }
   return drafts;
 }
 
-void add_muscles(Draft &draft, const std::string &asked)
+/// The muscles of a set that act. Removes from @p unknown the names that the set knows.
+std::vector<Muscle> acting(const MuscleSet &set, const std::vector<std::string> &left_out,
+                           std::set<std::string> &unknown)
+{
+  std::vector<Muscle> muscles;
+  for (const Muscle &muscle : set) {
+    unknown.erase(muscle.name);
+    if (std::find(left_out.begin(), left_out.end(), muscle.name) == left_out.end()) muscles.push_back(muscle);
+  }
+  return muscles;
+}
+
+void add_muscles(Draft &draft, const std::string &asked, const std::vector<std::string> &left_out,
+                 std::set<std::string> &unknown)
 {
   if (asked == "none") return;
   const std::string set = asked == "of the activity" ? draft.muscles : asked;
@@ -138,27 +185,27 @@ void add_muscles(Draft &draft, const std::string &asked)
                 "no muscle forces are known for the load case \"" + draft.load.name + "\"")
         .found(asked)
         .wanted("none" + std::string(draft.load.name == "given force" ? ", or the name of a set" : ""));
-  for (const Muscle &muscle : muscle_sets().at(set).law)
+  for (const Muscle &muscle : acting(muscle_sets().at(set).law, left_out, unknown))
     draft.load.muscles.push_back({muscle.name, muscle.attachment, muscle.force / 100 * draft.body_weight});
 }
 
 void require_head_force(const Draft &draft, std::vector<Fault> &faults)
 {
   const Vector3 &force = draft.load.force;
-  if (!(force.norm() >= 1 && force.norm() <= 2e4))
+  // In kN, or in multiples of body weight, no force on a hip reaches ten; in N even that of swing does.
+  if (!(force.norm() >= 10 && force.norm() <= 2e4))
     faults.push_back(
         Fault(Exit::model, "units", draft.place, "the force on the head has no plausible size")
             .found(components(force))
-            .wanted("1 to 20000 N")
-            .hint(force.norm() < 1 ? "It looks like kN or multiples of body weight" : "It looks like mN"));
-  else if (!(force[0] <= 0 && force[1] <= 0 && force[2] < 0))
+            .wanted("10 to 20000 N")
+            .hint(force.norm() < 10 ? "It looks like kN or multiples of body weight" : "It looks like mN"));
+  else if (draft.direction == DirectionCheck::all && !pushes_into_socket(force))
+    faults.push_back(wrong_direction(draft.place, "contact would pull the head out of the socket", force));
+  else if (draft.direction == DirectionCheck::distal && !(force[2] < 0))
     faults.push_back(
         Fault(Exit::model, "load-direction", draft.place, "contact would pull the head out of the socket")
             .found(components(force))
-            .wanted("a force on the head that points laterally, posteriorly and distally: no component "
-                    "positive, the last one negative")
-            .hint("The axes are x medial, y anterior, z proximal for both sides of the body; some data sets "
-                  "count x lateral"));
+            .wanted("a force on the head that points distally: the last component negative"));
 }
 
 using Rule = std::vector<Draft> (*)(const LoadOptions &, const std::optional<GaitCycle> &);
@@ -182,8 +229,11 @@ std::vector<LoadCase> load_set(const LoadOptions &options, const std::optional<G
   std::vector<LoadCase> cases;
   std::vector<Fault> faults;
   std::map<std::string, std::string> names;
+  std::vector<std::string> left_out;
+  for (const ListEntry &entry : entries_of(options.muscles_left_out)) left_out.push_back(entry.text);
+  std::set<std::string> unknown(left_out.begin(), left_out.end());
   for (Draft &draft : drafts) {
-    add_muscles(draft, options.muscles);
+    add_muscles(draft, options.muscles, left_out, unknown);
     LoadCase &load = draft.load;
     load.force *= options.load_factor;
     for (MuscleForce &muscle : load.muscles) muscle.force *= options.load_factor;
@@ -194,14 +244,24 @@ std::vector<LoadCase> load_set(const LoadOptions &options, const std::optional<G
                            .hint("State one case with the cycles of both"));
     cases.push_back(std::move(load));
   }
+  if (!unknown.empty())
+    faults.push_back(
+        Fault(Exit::input, "unknown-name", "Loads/Muscles left out", "no load case has a muscle of this name")
+            .found("\"" + *unknown.begin() + "\"")
+            .wanted(options.muscles == "none" ? "nothing, as Loads/Muscles is none"
+                                              : "names of the set in use, such as abductor"));
   throw_if_any(std::move(faults));
   return cases;
 }
 
 std::string text_of(const LoadCase &load)
 {
-  std::string text = fmt::format("{:.0f} N laterally, {:.0f} N posteriorly, {:.0f} N distally",
-                                 std::abs(load.force[0]), std::abs(load.force[1]), std::abs(load.force[2]));
+  // A component that rounds to nothing points as it should.
+  const auto way = [&](const int c, const char *usual, const char *other) {
+    return fmt::format("{:.0f} N {}", std::abs(load.force[c]), load.force[c] < 0.5 ? usual : other);
+  };
+  std::string text = way(0, "laterally", "medially") + ", " + way(1, "posteriorly", "anteriorly") + ", " +
+                     way(2, "distally", "proximally");
   if (load.cycles > 0) text += ", " + to_text(load.cycles) + " cycles a day";
   if (!load.muscles.empty()) text += ", " + std::to_string(load.muscles.size()) + " muscle forces";
   return text;

@@ -41,9 +41,10 @@ struct LoadCase
  * @param cycle of a gait cycle; not looked at otherwise
  * @throws Fault or FaultList. Exit 2: option-value (a vector without three components, a list that is not
  * understood, no phases), option-missing (no activities, no cycles a day), unknown-name, load-case-twice
- * (two cases of one name), muscles-unknown (no muscle forces are known for a case), gait-phase. Exit 3, for
+ * (two cases of one name), muscles-unknown (no muscle forces are known for a case), gait-phase; unknown-name
+ * also for a muscle to be left out. Exit 3, for
  * each case: load-direction if the force does not push the head laterally, posteriorly and distally (zero is
- * accepted sideways), units if its size is outside 1 to 2e4 N
+ * accepted sideways; of a gait cycle as its direction check says), units if its size is outside 10 to 2e4 N
  */
 std::vector<LoadCase> load_set(const LoadOptions &options, const std::optional<GaitCycle> &cycle = {});
 

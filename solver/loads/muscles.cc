@@ -1,5 +1,7 @@
 #include "loads/muscles.h"
 
+#include <cmath>
+
 namespace wolff::loads {
 
 const Table<MuscleSet> &muscle_sets()
@@ -38,6 +40,14 @@ const Table<Vector3> &attachments()
       {"P3", "medial anterior cortex at the lesser trochanter's height", source, {-30, 0, -65}},
   };
   return table;
+}
+
+Vector3 attachment_on(const std::string &name, const Vector3 &shaft)
+{
+  const Vector3 &reference = attachments().at(name).law;
+  const double scale = std::hypot(shaft[0], shaft[1]) / reference_offset;
+  return Vector3(shaft[0] + scale * (reference[0] + reference_offset), shaft[1] + scale * reference[1],
+                 scale * reference[2]);
 }
 
 } // namespace wolff::loads

@@ -22,9 +22,17 @@ struct Muscle
 using MuscleSet = std::vector<Muscle>;
 const Table<MuscleSet> &muscle_sets();
 
-/// Attachment in the femur frame from the head centre [mm], of a femur whose head lies reference_offset from
-/// the shaft axis; other femora scale it.
+/// Attachment in the femur frame from the head centre [mm], of a femur whose head lies reference_offset
+/// medially of the shaft axis.
 const Table<Vector3> &attachments();
 constexpr double reference_offset = 42.3; ///< [mm], mean of ten femora of the series Hip III [C from V]
+
+/**
+ * Where an attachment lies on another femur, in its femur frame from the head centre [mm]: its place beside
+ * the shaft axis and below the head, scaled by the distance of the head from that axis. Muscles sit on
+ * trochanter and shaft, and how far these lie behind the head differs by centimetres between femora.
+ * @param shaft a point on the shaft axis, femur frame from the head centre [mm]; the axis is that of z
+ */
+Vector3 attachment_on(const std::string &name, const Vector3 &shaft);
 
 } // namespace wolff::loads

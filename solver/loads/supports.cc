@@ -126,6 +126,14 @@ Support foundation(const discretisation::CellMesh &mesh, const geometry::Anatomy
   return support;
 }
 
+Support on_pilot_node(const discretisation::CellMesh &mesh, const geometry::Anatomy &anatomy,
+                      const SupportOptions &options)
+{
+  Support support = clamp(mesh, anatomy, options);
+  support.pilot = pilot_node(options.pilot, anatomy, distal_face(mesh, anatomy, options.height).middle);
+  return support;
+}
+
 } // namespace
 
 const Table<SupportRule> &support_rules()
@@ -134,6 +142,7 @@ const Table<SupportRule> &support_rules()
       {"clamp at distal cut", "all displacements of the cells next to the distal cut are zero", "", clamp},
       {"roller at distal cut", "the distal face moves in its plane only", "", roller},
       {"elastic foundation", "the bone stands on springs along and across the shaft", "", foundation},
+      {"pilot node", "the cells next to the distal cut are rigid and move with one point", "", on_pilot_node},
   };
   return table;
 }

@@ -2,6 +2,8 @@
 // elastic foundation, the cells that become it.
 #pragma once
 
+#include "loads/pilot_node.h"
+
 #include "discretisation/cell_mesh.h"
 #include "geometry/anatomy.h"
 
@@ -9,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace wolff::loads {
@@ -17,6 +20,7 @@ struct SupportOptions
 {
   double height = 5;               ///< above the distal cut, of what is held or becomes the foundation [mm]
   double foundation_stiffness = 0; ///< normal stress over settlement [N/mm^3]; 0: not stated
+  PilotOptions pilot = {};
 };
 
 /// A corner of an owned cell and which components of its displacement are zero.
@@ -34,6 +38,7 @@ struct Support
   std::vector<HeldCorner> corners; ///< a node of several cells may stand there for one of them only
   double foundation_modulus = 0;   ///< Young's modulus [MPa] of all these cells, Poisson ratio 0; 0: none
   double area = 0;                 ///< of the held face of the distal cut, on all ranks [mm^2]; 0: none
+  std::optional<PilotNode> pilot;  ///< what is held moves with it
 };
 
 using SupportRule = Support (*)(const discretisation::CellMesh &mesh, const geometry::Anatomy &anatomy,
@@ -46,10 +51,11 @@ using SupportRule = Support (*)(const discretisation::CellMesh &mesh, const geom
  * the distal face is held, and these cells become a layer of modulus k T without lateral contraction, T its
  * thickness (volume over area): the bone above stands on springs of stiffness k per area along the shaft and
  * k/2 across
+ * pilot node  as the clamp, but what it holds is a rigid body that moves with a point (pilot_node.h)
  *
  * @throws Fault (exit 3): no-support if no cell lies within the height, or none of them has a face at the
  * cut; support-oblique for a roller whose shaft does not lie along an axis of the voxels. (Exit 2):
- * option-missing for a foundation without stiffness. Collective.
+ * option-missing for a foundation without stiffness. Of a pilot node as pilot_node(). Collective.
  */
 const Table<SupportRule> &support_rules();
 

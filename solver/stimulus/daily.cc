@@ -7,6 +7,19 @@
 
 namespace wolff::stimulus {
 
+void DailyOptions::declare(Options &options)
+{
+  options.add(
+      "Write", are_written,
+      "Write osteogenic index and daily stress stimulus to mechanics and view files; the cycles of every "
+      "load case must be known.");
+  options.add("Hydrostatic weight [-]", hydrostatic_weight,
+              "Weight k of the mean total stress in the osteogenic index.", non_negative(),
+              "0.3 to 1 in the works of Carter [M]");
+  options.add("Stress exponent [-]", exponent, "Exponent m of the daily stress stimulus.",
+              {1, 20, false, false}, "4: Beaupre, Orr & Carter 1990 J Orthop Res 8:651 [M]");
+}
+
 double osteogenic_index(const std::span<const PointMechanics> cases, const std::span<const double> cycles,
                         const double k)
 {

@@ -2,11 +2,21 @@
 // rule's axes (combination.h).
 #pragma once
 
+#include "base/options.h"
 #include "stimulus/point.h"
 
 #include <span>
 
 namespace wolff::stimulus {
+
+struct DailyOptions
+{
+  bool are_written = false;
+  double hydrostatic_weight = 0.5; ///< k [-]
+  double exponent = 4;             ///< m [-]
+
+  void declare(Options &options);
+};
 
 /**
  * Osteogenic index I = sum N_i (tau_oct,i + k D_i) [MPa/day], N_i cycles a day, tau_oct octahedral shear

@@ -53,8 +53,12 @@ void StimulusOptions::declare(Options &options)
                      "thresholds, the value of largest magnitude or a mean.");
   claes_heigele.declare(options);
   carter.declare(options);
-  const Options::Section section(options, "Mechanostat");
-  mechanostat.declare(options);
+  {
+    const Options::Section section(options, "Mechanostat");
+    mechanostat.declare(options);
+  }
+  const Options::Section section(options, "Daily measures");
+  daily.declare(options);
 }
 
 Thresholds thresholds_of(const StimulusOptions &options)

@@ -5,6 +5,7 @@
 #include "base/options.h"
 #include "stimulus/carter.h"
 #include "stimulus/claes_heigele.h"
+#include "stimulus/daily.h"
 #include "stimulus/mechanostat.h"
 #include "stimulus/phenotype.h"
 
@@ -40,6 +41,7 @@ struct StimulusOptions
   ClaesHeigeleOptions claes_heigele;
   CarterOptions carter;
   MechanostatOptions mechanostat;
+  DailyOptions daily;
 
   void declare(Options &options);
 };

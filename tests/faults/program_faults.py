@@ -193,9 +193,12 @@ class Faults:
             gait("a sound cycle", 0, [], cycle, ranks=ranks)
             gait("a missing column", 2, ["csv-column"], cycle.replace("Fy", "My"), ['"Fy"', "gait.csv", "Fx"],
                  ranks=ranks)  # fmt: skip
-            # The whole file counts x the other way: each of the two phases pulls the head medially.
-            gait("the wrong frame", 3, ["load-direction"] * 2, cycle.replace("x lateral", "x medial"),
-                 ["gait.csv, phase 17 %", "gait.csv, phase 50 %", "x lateral"], ranks=ranks)  # fmt: skip
+            # The whole file counts x the other way: its peak pulls the head medially, as do both phases.
+            wrong = cycle.replace("x lateral", "x medial")
+            gait("the wrong frame", 3, ["load-direction"], wrong, ["./gait.csv: the peak", "x lateral"], ranks=ranks)
+            gait("the wrong frame, phase by phase", 3, ["load-direction"] * 2, wrong,
+                 ["gait.csv, phase 17 %", "gait.csv, phase 50 %"], {"Loads/Gait cycle/Direction check": "strict"},
+                 ranks=ranks)  # fmt: skip
         gait("a decimal comma", 2, ["csv-columns"], cycle.replace("17,67.7", "17,67,7"), ["gait.csv:10", "decimal comma"])
         semicolons = cycle.replace(",", ";").replace("67.7", "67,7")
         gait("a decimal comma between semicolons", 2, ["csv-number"], semicolons, ["gait.csv:10", '"67,7"', '"Fx"'])
@@ -232,6 +235,18 @@ class Faults:
                      seconds=20)  # fmt: skip
         self.changed("a foundation without stiffness", 2, ["option-missing"], {"Loads/Support": "elastic foundation"},
                      ["Loads/Foundation stiffness [N/mm^3]"])  # fmt: skip
+        self.changed("a muscle that is none", 2, ["unknown-name"],
+                     {"Loads/Muscles": "walking", "Loads/Muscles left out": "abductors"}, ['"abductors"'],
+                     seconds=20)  # fmt: skip
+        pilot = {"Loads/Support": "pilot node", "Loads/Pilot node/Rotations [N mm/rad]": "free; held; held"}
+        for ranks in (1, 2):
+            self.changed("a femur that can turn", 3, ["no-support"], pilot, ["Loads/Pilot node"], ranks)
+            # Nobody looks where this force comes from: the middle of its cap is that of the neck.
+            pathlib.Path("neck.csv").write_text("phase,Fx,Fy,Fz\n0,1500,0,1000\n100,1500,0,1000\n")
+            self.changed("a cap over the neck", 3, ["load-on-void"],
+                         {"Loads/Load set": "gait cycle", "Loads/Gait cycle/File": "neck.csv",
+                          "Loads/Gait cycle/Frame": "x medial", "Loads/Gait cycle/Unit": "N",
+                          "Loads/Gait cycle/Direction check": "off"}, ["hip contact"], ranks)  # fmt: skip
         for ranks in (1, 2):
             self.changed("a disc smaller than a face", 3, ["muscle-off-bone"],
                          {"Loads/Muscles": "walking", "Loads/Muscle disc radius [mm]": 2}, ["attachment P1"],

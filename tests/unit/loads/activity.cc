@@ -77,3 +77,21 @@ BOOST_AUTO_TEST_CASE(attachments_lie_laterally_of_the_head_and_one_below_the_oth
   BOOST_TEST(p2[2] > p3[2]);
   BOOST_TEST(p3[0] > p2[0]); // on the medial side of the lateral cortex
 }
+
+BOOST_AUTO_TEST_CASE(attachments_keep_their_place_beside_the_shaft_wherever_it_lies_behind_the_head)
+{
+  const double rounding = 1e-12; // mm, of numbers of order 100
+  for (const auto &attachment : attachments()) BOOST_TEST_CONTEXT(attachment.name)
+    {
+      // The reference, and a femur of 1.2 times its size.
+      BOOST_TEST((attachment_on(attachment.name, {-reference_offset, 0, -90}) - attachment.law).norm() <
+                 rounding);
+      BOOST_TEST(
+          (attachment_on(attachment.name, {-1.2 * reference_offset, 0, 0}) - 1.2 * attachment.law).norm() <
+          rounding);
+      // The same offset, half of it backwards: moved with the shaft, not turned.
+      const Vector3 behind(-std::sqrt(0.75) * reference_offset, -0.5 * reference_offset, 0);
+      const Vector3 moved = attachment_on(attachment.name, behind) - attachment.law;
+      BOOST_TEST((moved - behind - Vector3(reference_offset, 0, 0)).norm() < rounding);
+    }
+}

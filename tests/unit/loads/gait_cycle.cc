@@ -87,6 +87,15 @@ BOOST_AUTO_TEST_CASE(between_two_rows_the_force_is_linear_and_at_a_row_exact)
     });
 }
 
+BOOST_AUTO_TEST_CASE(the_phase_goes_by_the_names_of_published_files)
+{
+  for (const char *name : {"phase", "gait_percent", "Cycle [%]"}) {
+    NumberTable numbers = table();
+    numbers.columns = {name, "Fx_pctBW", "Fy_pctBW", "Fz_pctBW", "F"};
+    BOOST_TEST(gait_cycle(numbers, {}, 750).phase == (std::vector<double>{0, 20, 60}));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(time_becomes_per_cent_of_its_length)
 {
   NumberTable numbers = table();

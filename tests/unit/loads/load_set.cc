@@ -139,6 +139,9 @@ BOOST_AUTO_TEST_CASE(forces_of_implausible_size_are_refused)
     options.load_factor = factor;
     refused(options, Exit::model, "units", "Loads/Hip contact force [N]");
   }
+  LoadOptions kilonewton; // of stumbling
+  kilonewton.hip_contact_force = {-2.3, -0.8, -8.2};
+  refused(kilonewton, Exit::model, "units", "Loads/Hip contact force [N]");
 }
 
 BOOST_AUTO_TEST_CASE(two_components_and_unknown_activities_are_input_faults)
@@ -206,6 +209,7 @@ BOOST_AUTO_TEST_CASE(phases_of_a_gait_cycle_become_cases_and_each_direction_is_c
   BOOST_TEST((cases[0].force - Vector3(-20, -15, -200)).norm() < rounding * 200);
   BOOST_TEST(cases[1].name == "gait 12.5");
   BOOST_TEST(array_part(cases[1].name) == "gait_12_5");
+  options.gait.direction_check = "strict";
   options.gait.phases = {20, 38, 40}; // two of them push medially
   const std::vector<Fault> faults = faults_of(options, cycle);
   BOOST_REQUIRE(faults.size() == 2U);
@@ -220,6 +224,51 @@ BOOST_AUTO_TEST_CASE(phases_of_a_gait_cycle_become_cases_and_each_direction_is_c
   refused(options, Exit::input, "option-value", "Loads/Gait cycle/Phases [%]", cycle);
   options.gait.phases = {10};
   refused(options, Exit::input, "option-missing", "Loads/Gait cycle/File");
+}
+
+BOOST_AUTO_TEST_CASE(a_sound_cycle_may_push_forward_beside_its_peak_and_the_log_says_so)
+{
+  LoadOptions options;
+  options.set = "gait cycle";
+  options.gait.phases = {20, 30, 40};
+  const GaitCycle cycle{
+      "my.csv", {0, 20, 30, 40}, {{-10, -10, -100}, {-300, -200, -1300}, {-50, 120, -600}, {20, 30, -200}}};
+  const std::vector<LoadCase> cases = load_set(options, cycle);
+  BOOST_TEST(text_of(cases[0]) == "300 N laterally, 200 N posteriorly, 1300 N distally, 6144 cycles a day");
+  BOOST_TEST(text_of(cases[1]) == "50 N laterally, 120 N anteriorly, 600 N distally, 6144 cycles a day");
+  BOOST_TEST(text_of(cases[2]) == "20 N medially, 30 N anteriorly, 200 N distally, 6144 cycles a day");
+  options.gait.direction_check = "strict";
+  BOOST_TEST(faults_of(options, cycle).size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_cycle_counted_in_the_wrong_frame_shows_at_its_peak_whatever_phase_is_asked_for)
+{
+  LoadOptions options;
+  options.set = "gait cycle";
+  options.gait.phases = {0}; // sound by chance
+  const GaitCycle lateral{"my.csv", {0, 20}, {{-10, -10, -100}, {300, -200, -1300}}},
+      upwards{"my.csv", {0, 20, 40}, {{-10, -10, 100}, {-300, -200, -1300}, {0, 0, 50}}};
+  refused(options, Exit::model, "load-direction", "my.csv", lateral);
+  options.gait.direction_check = "off";
+  BOOST_TEST(load_set(options, lateral).size() == 1U);
+  options.gait.direction_check = "peak";
+  refused(options, Exit::model, "load-direction", "my.csv, phase 0 %", upwards); // it must push distally
+}
+
+BOOST_AUTO_TEST_CASE(a_muscle_that_is_left_out_does_not_act_and_an_unknown_one_is_refused)
+{
+  LoadOptions options;
+  options.muscles = "of the activity";
+  options.muscles_left_out = "abductor; tensor fasciae latae, distal part";
+  const LoadCase load = only(options);
+  BOOST_REQUIRE(load.muscles.size() == 2U);
+  BOOST_TEST(load.muscles[0].name == "tensor fasciae latae, proximal part");
+  BOOST_TEST(load.muscles[1].name == "vastus lateralis");
+  options.muscles_left_out = "abductors";
+  refused(options, Exit::input, "unknown-name", "Loads/Muscles left out");
+  options.muscles = "none";
+  options.muscles_left_out = "abductor";
+  refused(options, Exit::input, "unknown-name", "Loads/Muscles left out");
 }
 
 BOOST_AUTO_TEST_CASE(muscles_come_with_the_activity_or_from_a_set_that_is_asked_for)

@@ -57,3 +57,17 @@ BOOST_AUTO_TEST_CASE(every_case_needs_its_cycles)
   BOOST_CHECK_THROW(osteogenic_index(cases, cycles, 0.5), Fault);
   BOOST_CHECK_THROW(daily_stress_stimulus(cases, cycles, 1, 4), Fault);
 }
+
+BOOST_AUTO_TEST_CASE(options_of_daily_measures_are_off_and_within_the_range_of_their_sources)
+{
+  DailyOptions options;
+  Options tree;
+  options.declare(tree);
+  BOOST_TEST(!options.are_written);
+  BOOST_TEST((options.hydrostatic_weight >= 0.3 && options.hydrostatic_weight <= 1));
+  BOOST_TEST(options.exponent == 4);
+  tree.find("Write")->set("true");
+  BOOST_TEST(options.are_written);
+  for (const char *wrong : {"0.5", "nan", "21"})
+    BOOST_CHECK_THROW(tree.find("Stress exponent [-]")->set(wrong), std::invalid_argument);
+}
