@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace wolff {
@@ -28,6 +29,13 @@ constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> count
   }
   return counter;
 }
+
+/**
+ * The first two words of philox for many counters (low and high half of sites[i], @p c2, @p c3) at once,
+ * several to an instruction where the processor can.
+ */
+void philox_pairs(const std::uint64_t *sites, std::size_t n, std::uint32_t c2, std::uint32_t c3,
+                  std::array<std::uint32_t, 2> key, std::uint32_t *first, std::uint32_t *second);
 
 /// A number of 0 ... n - 1 from 32 uniform bits; the shares are equal to n/2^32.
 constexpr std::uint32_t below(const std::uint32_t bits, const std::uint32_t n)

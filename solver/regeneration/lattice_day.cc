@@ -34,6 +34,22 @@ private:
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
+/// Draws for some cells at once.
+struct Batch
+{
+  static constexpr std::size_t size = 256;
+  std::array<std::uint64_t, size> keys;
+  std::array<std::uint32_t, size> first, second;
+
+  template <typename Key>
+  void draw(const tissue::Draws &draws, const Purpose purpose, const std::uint32_t round, const std::size_t n,
+            const Key &key)
+  {
+    for (std::size_t i = 0; i < n; ++i) keys[i] = key(i);
+    draws.pairs(keys.data(), n, purpose, round, first.data(), second.data());
+  }
+};
+
 std::uint64_t floor_of(const std::uint64_t bound, const std::uint64_t number)
 {
   // bound is p 2^32 rounded, so one more keeps 0.2 x 5 = 1.
@@ -299,19 +315,26 @@ void LatticeStep::migrate()
   if (rules_.jumps == 0) return;
   struct Walker
   {
-    std::uint32_t entry;
-    std::uint16_t left; ///< jumps
+    std::uint32_t entry; ///< in the list of stromal cells
+    Index site;
+    std::uint8_t left; ///< jumps
     Direction direction;
   };
   const CodeSet targets = rules_.jump_targets;
   std::vector<LatticeCell> &cells = lattice_.stromal_;
   const auto n_turns = static_cast<std::uint32_t>(options_.turns);
   std::vector<std::vector<Walker>> turns(n_turns);
-  for (std::size_t k = 0; k < cells.size(); ++k) {
-    if (cells[k].site == LatticeSlab::none) continue;
-    const std::uint32_t turn =
-        n_turns == 1 ? 0 : below(draws_(slab_.key(cells[k].site), Purpose::turn)[0], n_turns);
-    turns[turn].push_back({static_cast<std::uint32_t>(k), static_cast<std::uint16_t>(rules_.jumps), 0});
+  for (std::vector<Walker> &turn : turns) turn.reserve(cells.size() / n_turns + cells.size() / 64 + 64);
+  Batch batch;
+  for (std::size_t begin = 0; begin < cells.size(); begin += batch.size) {
+    const std::size_t n = std::min(batch.size, cells.size() - begin);
+    batch.draw(draws_, Purpose::turn, 0, n,
+               [&](const std::size_t i) { return slab_.key(cells[begin + i].site); });
+    for (std::size_t i = 0; i < n; ++i)
+      if (cells[begin + i].site != LatticeSlab::none)
+        turns[below(batch.first[i], n_turns)].push_back({static_cast<std::uint32_t>(begin + i),
+                                                         cells[begin + i].site,
+                                                         static_cast<std::uint8_t>(rules_.jumps), 0});
   }
 
   const std::uint32_t n_rounds = rules_.jumps + spare_rounds;
@@ -320,47 +343,72 @@ void LatticeStep::migrate()
     for (std::uint32_t round = 0; round < n_rounds; ++round) {
       const std::uint32_t draw = turn * n_rounds + round;
       slab_.begin_claims(draws_, Purpose::jump, draw);
-      // Who is blocked stops for the day.
-      std::erase_if(walkers, [&](Walker &walker) {
-        const Index site = cells[walker.entry].site;
-        unsigned free = slab_.neighbours_in(site, targets);
-        if (rules_.surface_guided_migration)
-          for (unsigned d = 0; d < tissue::n_directions; ++d)
-            if ((free >> d & 1U) && slab_.neighbours_in(slab_.neighbour(site, d), sites::surface) == 0)
-              free &= ~(1U << d);
-        if (free == 0) {
-          report_.blocked_jumps += walker.left;
-          return true;
+      std::size_t kept = 0; // who is blocked stops for the day
+      for (std::size_t begin = 0; begin < walkers.size(); begin += batch.size) {
+        const std::size_t n = std::min(batch.size, walkers.size() - begin);
+        batch.draw(draws_, Purpose::jump, draw, n, [&](const std::size_t i) {
+          slab_.fetch(walkers[begin + i].site);
+          return slab_.key(walkers[begin + i].site);
+        });
+        for (std::size_t i = 0; i < n; ++i) {
+          Walker walker = walkers[begin + i];
+          unsigned free = slab_.neighbours_in(walker.site, targets);
+          if (rules_.surface_guided_migration)
+            for (unsigned d = 0; d < tissue::n_directions; ++d)
+              if ((free >> d & 1U) &&
+                  slab_.neighbours_in(slab_.neighbour(walker.site, d), sites::surface) == 0)
+                free &= ~(1U << d);
+          if (free == 0) {
+            report_.blocked_jumps += walker.left;
+            cells[walker.entry].site = walker.site;
+            continue;
+          }
+          walker.direction = tissue::one_direction(free, batch.first[i]);
+          slab_.claim(walker.site, walker.direction, batch.second[i]);
+          walkers[kept++] = walker;
         }
-        const auto words = draws_(slab_.key(site), Purpose::jump, draw);
-        walker.direction = tissue::one_direction(free, words[0]);
-        slab_.claim(site, walker.direction, words[1]);
-        return false;
-      });
+      }
+      walkers.resize(kept);
       slab_.exchange_claims();
-      std::erase_if(walkers, [&](Walker &walker) {
-        LatticeCell &c = cells[walker.entry];
-        if (!slab_.granted(c.site, walker.direction)) return false;
-        ++report_.jumps;
-        --walker.left;
-        const Index target = slab_.neighbour(c.site, walker.direction);
-        const SiteCode arrived = tissue::with_occupant(slab_.code(target), Occupant::msc);
-        slab_.set(c.site, tissue::with_occupant(slab_.code(c.site), Occupant::none));
-        if (slab_.is_owned(target)) {
-          slab_.set(target, arrived);
-          c.site = target;
-          return walker.left == 0;
+      kept = 0;
+      for (std::size_t k = 0; k < walkers.size(); ++k) {
+        Walker walker = walkers[k];
+        if (k + 24 < walkers.size()) {
+          const Walker &later = walkers[k + 24];
+          slab_.fetch_alone(later.site);
+          slab_.fetch_alone(slab_.neighbour(later.site, later.direction));
         }
-        slab_.send_cell(target, arrived, c.age, static_cast<std::uint8_t>(walker.left));
-        c.site = LatticeSlab::none;
-        return true;
-      });
+        if (slab_.granted(walker.site, walker.direction)) {
+          ++report_.jumps;
+          --walker.left;
+          const Index target = slab_.neighbour(walker.site, walker.direction);
+          const SiteCode arrived = tissue::with_occupant(slab_.code(target), Occupant::msc);
+          slab_.set(walker.site, tissue::with_occupant(slab_.code(walker.site), Occupant::none));
+          walker.site = target;
+          if (!slab_.is_owned(target)) {
+            slab_.send_cell(target, arrived, cells[walker.entry].age, walker.left);
+            cells[walker.entry].site = LatticeSlab::none;
+            continue;
+          }
+          slab_.set(target, arrived);
+          if (walker.left == 0) {
+            cells[walker.entry].site = target;
+            continue;
+          }
+        }
+        walkers[kept++] = walker;
+      }
+      walkers.resize(kept);
       for (const LatticeSlab::Arrival &arrival : slab_.exchange_changes()) {
-        if (arrival.left > 0) walkers.push_back({static_cast<std::uint32_t>(cells.size()), arrival.left, 0});
+        if (arrival.left > 0)
+          walkers.push_back({static_cast<std::uint32_t>(cells.size()), arrival.site, arrival.left, 0});
         cells.push_back({arrival.site, arrival.age});
       }
     }
-    for (const Walker &walker : walkers) report_.blocked_jumps += walker.left;
+    for (const Walker &walker : walkers) {
+      report_.blocked_jumps += walker.left;
+      cells[walker.entry].site = walker.site;
+    }
     walkers = {};
   }
 }

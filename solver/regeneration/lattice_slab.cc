@@ -121,6 +121,13 @@ void LatticeSlab::update_halo()
                MPI_STATUS_IGNORE);
 }
 
+void LatticeSlab::note(const Index i, const tissue::SiteCode code)
+{
+  if (i - own_begin_ < visible_ && below_ != MPI_PROC_NULL) changes_[0].push_back(key(i) << 22 | code);
+  if (own_begin_ + own_size_ - 1 - i < visible_ && above_ != MPI_PROC_NULL)
+    changes_[1].push_back(key(i) << 22 | code);
+}
+
 void LatticeSlab::send_cell(const Index i, const tissue::SiteCode code, const std::uint8_t age,
                             const std::uint8_t left)
 {

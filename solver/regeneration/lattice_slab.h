@@ -76,11 +76,25 @@ public:
   /// Directions whose neighbours have a code of @p set.
   unsigned neighbours_in(const Index i, const tissue::CodeSet set) const
   {
-    unsigned found = 0;
-    for (unsigned d = 0; d < tissue::n_directions; ++d)
-      found |= static_cast<unsigned>((set >> (bytes_[neighbour(i, d)] & tissue::site_code_bits)) & 1U) << d;
+    // Six loads, six steps of arithmetic, no branch.
+    const auto has = [&](const std::int32_t offset) {
+      return (set >> (bytes_[i + static_cast<Index>(offset)] & tissue::site_code_bits)) & 1U;
+    };
+    const auto row = static_cast<std::int32_t>(row_), plane = static_cast<std::int32_t>(plane_);
+    const unsigned found =
+        has(-1) | has(1) << 1 | has(-row) << 2 | has(row) << 3 | has(-plane) << 4 | has(plane) << 5;
     return found;
   }
+
+  /// Bring a site and its neighbours near the processor; they will be asked for soon.
+  void fetch(const Index i) const
+  {
+    const std::uint8_t *const site = bytes_.data() + i;
+    for (const std::int64_t offset : {std::int64_t{0}, -row_, row_, -plane_, plane_})
+      __builtin_prefetch(site + offset);
+  }
+  /// The same for a site alone.
+  void fetch_alone(const Index i) const { __builtin_prefetch(bytes_.data() + i); }
 
   /// Give a site its ground before anything else happens; the halo follows with update_halo().
   void lay(const Index i, const tissue::SiteCode code) { bytes_[i] = code; }
@@ -92,9 +106,7 @@ public:
   void set(const Index i, const tissue::SiteCode code)
   {
     bytes_[i] = code;
-    if (i - own_begin_ < visible_ && below_ != MPI_PROC_NULL) changes_[0].push_back(key(i) << 22 | code);
-    if (own_begin_ + own_size_ - 1 - i < visible_ && above_ != MPI_PROC_NULL)
-      changes_[1].push_back(key(i) << 22 | code);
+    if (i - own_begin_ < visible_ || own_begin_ + own_size_ - 1 - i < visible_) note(i, code);
   }
   /// Put a cell on a site of a neighbour that was granted: it is added to that rank's cells.
   void send_cell(Index i, tissue::SiteCode code, std::uint8_t age, std::uint8_t left = 0);
@@ -114,9 +126,12 @@ public:
   void claim(const Index source, const tissue::Direction direction, const std::uint32_t priority)
   {
     const Index target = neighbour(source, direction);
-    if (is_owned(target))
-      settle(target, static_cast<tissue::Direction>(direction ^ 1U), priority);
-    else
+    if (is_owned(target)) {
+      if (bytes_[target] <= tissue::site_code_bits) // nobody has claimed it yet
+        bytes_[target] = static_cast<std::uint8_t>(bytes_[target] | ((direction ^ 1U) + 1U) << 5);
+      else
+        settle(target, static_cast<tissue::Direction>(direction ^ 1U), priority);
+    } else
       claims_[direction & 1U].push_back(key(target) << 3 | (direction ^ 1U));
   }
   /// Settle the claims across slabs. Collective among neighbours.
@@ -138,6 +153,7 @@ public:
   }
 
 private:
+  void note(Index i, tissue::SiteCode code);
   void settle(Index target, tissue::Direction to_claimant, std::uint32_t priority);
   bool granted_here(const Index target, const tissue::Direction direction) const
   {

@@ -5,7 +5,7 @@
 #include "base/counter_random.h"
 
 #include <array>
-#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -35,6 +35,14 @@ struct Draws
                    static_cast<std::uint32_t>(purpose) << 24 | round},
                   {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
   }
+
+  /// The first two words of each of @p n sites.
+  void pairs(const std::uint64_t *sites, const std::size_t n, const Purpose purpose,
+             const std::uint32_t round, std::uint32_t *first, std::uint32_t *second) const
+  {
+    philox_pairs(sites, n, day, static_cast<std::uint32_t>(purpose) << 24 | round,
+                 {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, first, second);
+  }
 };
 
 /// Directions to the face neighbours: -x, +x, -y, +y, -z, +z. The opposite of d is d ^ 1.
@@ -42,17 +50,25 @@ constexpr unsigned n_directions = 6;
 using Direction = std::uint8_t;
 constexpr Direction no_direction = 7;
 
-/// The @p n th direction of a set of them (bit d for direction d), counted from zero.
-constexpr Direction nth_direction(unsigned set, unsigned n)
+/// Sets of directions (bit d for direction d): how many, and which they are in ascending order.
+struct DirectionSet
 {
-  while (n-- > 0) set &= set - 1;
-  return static_cast<Direction>(std::countr_zero(set));
-}
+  Direction size = 0;
+  std::array<Direction, 7> nth{};
+};
+inline constexpr std::array<DirectionSet, 64> direction_sets = [] {
+  std::array<DirectionSet, 64> sets{};
+  for (unsigned set = 0; set < 64; ++set)
+    for (unsigned d = 0; d < n_directions; ++d)
+      if (set >> d & 1U) sets[set].nth[sets[set].size++] = static_cast<Direction>(d);
+  return sets;
+}();
 
 /// A uniformly chosen direction of a set that is not empty.
 constexpr Direction one_direction(const unsigned set, const std::uint32_t bits)
 {
-  return nth_direction(set, below(bits, static_cast<unsigned>(std::popcount(set))));
+  const DirectionSet &s = direction_sets[set];
+  return s.nth[below(bits, s.size)];
 }
 
 /// How a mother cell divides.
@@ -75,14 +91,15 @@ struct Division
 constexpr Division choose_division(const DivisionPatterns patterns, const unsigned free,
                                    const std::uint32_t bits)
 {
-  const auto n = static_cast<unsigned>(std::popcount(free));
+  const auto &nth = direction_sets[free].nth;
+  const unsigned n = direction_sets[free].size;
   const unsigned pairs = patterns == DivisionPatterns::one_or_both_move ? n * (n - 1) / 2 : 0;
   unsigned chosen = below(bits, n + pairs);
-  if (chosen < n) return {nth_direction(free, chosen)};
+  if (chosen < n) return {nth[chosen]};
   chosen -= n;
   unsigned first = 0;
   for (; chosen >= n - 1 - first; ++first) chosen -= n - 1 - first;
-  return {nth_direction(free, first), nth_direction(free, first + 1 + chosen)};
+  return {nth[first], nth[first + 1 + chosen]};
 }
 
 } // namespace wolff::tissue

@@ -83,10 +83,19 @@ constexpr Occupant occupant_of(const SiteCode code)
   return code == 13 || code == 15 ? Occupant::msc : Occupant::none;
 }
 
+/// The codes of a ground with each occupant, for with_occupant.
+inline constexpr auto codes_with_occupant = [] {
+  std::array<std::array<SiteCode, 32>, n_occupants> codes{};
+  for (std::size_t o = 0; o < n_occupants; ++o)
+    for (SiteCode c = 0; c < 32; ++c)
+      codes[o][c] = c < 20 ? site_code(ground_of(c), static_cast<Occupant>(o)) : c;
+  return codes;
+}();
+
 /// The same ground with another cell, or none, on it.
 constexpr SiteCode with_occupant(const SiteCode code, const Occupant occupant)
 {
-  return site_code(ground_of(code), occupant);
+  return codes_with_occupant[index(occupant)][code];
 }
 
 /// A set of codes, one bit each.

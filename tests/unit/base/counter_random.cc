@@ -49,3 +49,20 @@ BOOST_AUTO_TEST_CASE(a_chance_is_a_share_of_all_words)
   BOOST_TEST(below(0, 6) == 0U);
   BOOST_TEST(below(0xffffffff, 6) == 5U);
 }
+
+BOOST_AUTO_TEST_CASE(many_at_once_are_the_same_as_one_by_one)
+{
+  std::array<std::uint64_t, 37> sites;
+  for (std::size_t i = 0; i < sites.size(); ++i)
+    sites[i] = i * 0x123456789abcULL + (i % 3 ? 0 : 0xffffffffffffffffULL);
+  std::array<std::uint32_t, 37> first, second;
+  philox_pairs(sites.data(), sites.size(), 0xfedcba98, 77, {0x89abcdef, 0xffffffff}, first.data(),
+               second.data());
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    const Words words = philox(
+        {static_cast<std::uint32_t>(sites[i]), static_cast<std::uint32_t>(sites[i] >> 32), 0xfedcba98, 77},
+        {0x89abcdef, 0xffffffff});
+    BOOST_TEST(first[i] == words[0]);
+    BOOST_TEST(second[i] == words[1]);
+  }
+}
