@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "coupling/lattice_body.h"
 #include "coupling/record.h"
-#include "io/checksum.h"
+#include "io/cell_reading.h"
 #include "io/result_folder.h"
 #include "io/safe_file.h"
 #include "regeneration/lattice.h"
