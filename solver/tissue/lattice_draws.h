@@ -15,6 +15,7 @@ namespace wolff::tissue {
 enum class Purpose : std::uint32_t
 {
   seeding,
+  ground, ///< is a site of a homogenised skeleton bone?
   fate, ///< differentiation of a stromal cell, or death
   division,
   division_place,
