@@ -7,6 +7,7 @@
 #include "app/signals.h"
 #include "app/version.h"
 #include "coupling/box_run.h"
+#include "coupling/lattice_run.h"
 #include "coupling/load_cases.h"
 #include "coupling/run.h"
 #include "coupling/view_model.h"
@@ -93,6 +94,10 @@ int check_case_file(const Command &command, const MPI_Comm comm)
   const std::unique_ptr<ReadCase> read = read_case(command, comm);
   log.line(command.case_file + ": read as a case");
   throw_if_any(coupling::check_case(read->input));
+  if (read->input.is_cell_lattice()) {
+    coupling::check_lattice(read->input, comm, log);
+    return 0;
+  }
   if (read->input.is_voxel_body()) {
     coupling::check_box(read->input, comm, log);
     return 0;
@@ -154,6 +159,7 @@ int model(const Command &command, const MPI_Comm comm)
 {
   Log log(comm);
   const std::unique_ptr<ReadCase> read = read_case(command, comm);
+  if (read->input.is_cell_lattice()) coupling::refuse_mechanics(read->input, "the verb model");
   if (read->input.is_voxel_body()) {
     log.line("model written to " +
              coupling::write_box_model(read->input, comm, log, output_folder(command, read->input)));
@@ -196,7 +202,7 @@ int run(const Command &command, const MPI_Comm comm)
     if (!is_first(comm)) return; // who writes the record
     const geometry::GeometryOptions &geometry = read->input.geometry;
     const loads::LoadOptions &loads = read->input.loads;
-    const bool is_femur = !read->input.is_voxel_body();
+    const bool is_femur = geometry.body == "femur";
     for (const std::string &name : {is_femur ? geometry.femur.surface.file : std::string(),
                                     is_femur && loads.set == "gait cycle" ? loads.gait.file : std::string(),
                                     geometry.body == "image" ? geometry.image.file : std::string()}) {
@@ -206,6 +212,8 @@ int run(const Command &command, const MPI_Comm comm)
     }
   });
   settings.stop_requested = [comm] { return stop_requested(comm); };
+  if (read->input.is_cell_lattice())
+    return static_cast<int>(coupling::run_lattice(read->input, comm, log, settings));
   if (read->input.is_voxel_body())
     return static_cast<int>(coupling::run_box(read->input, comm, log, settings));
   return static_cast<int>(coupling::run(read->input, comm, log, settings));
@@ -215,6 +223,7 @@ int solve(const Command &command, const MPI_Comm comm)
 {
   Log log(comm);
   const std::unique_ptr<ReadCase> read = read_case(command, comm);
+  if (read->input.is_cell_lattice()) coupling::refuse_mechanics(read->input, "the verb solve");
   if (read->input.is_voxel_body()) {
     if (!command.state_file.empty()) coupling::refuse_tissue(read->input, "--state");
     log.line("summary written to " +
@@ -231,6 +240,7 @@ int regenerate(const Command &command, const MPI_Comm comm)
   Log log(comm);
   const std::unique_ptr<ReadCase> read = read_case(command, comm);
   if (read->input.is_voxel_body()) coupling::refuse_tissue(read->input, "the verb regenerate");
+  if (read->input.is_cell_lattice()) coupling::refuse_mechanics(read->input, "the verb regenerate");
   log.line("tissue written to " + coupling::regenerate_step(read->input, comm, log, command.mechanics_file,
                                                             command.state_file,
                                                             output_folder(command, read->input)));

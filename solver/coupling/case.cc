@@ -56,9 +56,9 @@ void CourseOptions::declare(Options &options)
 {
   const Options::Section section(options, "Regeneration");
   options.add_choice(
-      "Backend", backend, {"continuum", "external program", "none"},
-      "What computes the next tissue state: the continuum model, another program through VTK files, or "
-      "nothing (one mechanics step).");
+      "Backend", backend, {"continuum", "lattice agents", "external program", "none"},
+      "What computes the next tissue state: the continuum model, the lattice of single cells, another program "
+      "through VTK files, or nothing (one mechanics step).");
   options.add("Duration [day]", duration, "Healing time to simulate.", between(0, 36500));
   options.add("Mechanics every [day]", every, "Healing time between two solves of the mechanics.",
               {0.01, 3650, false, false}, "3 d in the programs of Perier-Metz et al. [V]");
@@ -113,7 +113,12 @@ void Case::declare(Options &options)
   }
   course.declare(options);
   regeneration.declare(options);
+  {
+    const Options::Section section(options, "Regeneration");
+    lattice.declare(options);
+  }
   problem.declare(options);
+  cell_lattice.declare(options);
   output.declare(options);
 }
 
@@ -145,6 +150,16 @@ std::vector<Fault> check_case(const Case &input)
   std::vector<Fault> faults = geometry::check(input.geometry);
   if (input.is_voxel_body()) {
     read_problem(input.problem, input.geometry.box, faults);
+    return faults;
+  }
+  if (input.is_cell_lattice()) {
+    try {
+      LatticeBody(input.cell_lattice, input.lattice.spacing, input.stimulus);
+    } catch (const Fault &fault) {
+      faults.push_back(fault);
+    } catch (const FaultList &list) {
+      faults.insert(faults.end(), list.faults().begin(), list.faults().end());
+    }
     return faults;
   }
   for (const Fault &fault : mechanics::check(input.solver)) faults.push_back(fault);

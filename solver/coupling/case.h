@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/options.h"
+#include "coupling/lattice_body.h"
 #include "coupling/pore_options.h"
 #include "coupling/problem.h"
 #include "geometry/geometry_options.h"
@@ -11,6 +12,7 @@
 #include "mechanics/elastic_solver.h"
 #include "regeneration/continuum.h"
 #include "stimulus/rules.h"
+#include "tissue/lattice_rules.h"
 
 #include <string>
 #include <vector>
@@ -46,7 +48,7 @@ struct MaterialOptions
 /// The loop of mechanics and regeneration.
 struct CourseOptions
 {
-  std::string backend = "continuum"; ///< continuum | external program | none
+  std::string backend = "continuum"; ///< continuum | lattice agents | external program | none
   double duration = 84;              ///< [day]
   double every = 3;                  ///< days between two solves of the mechanics
   std::string program;         ///< external program: path, then arguments, separated by blanks or quoted
@@ -78,9 +80,11 @@ struct Case
   PoreOptions pores;
   stimulus::StimulusOptions stimulus;
   regeneration::RegenerationOptions regeneration;
+  tissue::LatticeOptions lattice;
   CourseOptions course;
   OutputOptions output;
-  ProblemOptions problem; ///< of the bodies box and image
+  ProblemOptions problem;          ///< of the bodies box and image
+  LatticeBodyOptions cell_lattice; ///< of the body cell lattice
 
   /// Not options of the case file, but of the command line.
   bool drop_islands = false, accept_units = false;
@@ -89,7 +93,9 @@ struct Case
 
   void declare(Options &options);
   /// A box or an image with its own problem, in place of the femur that heals.
-  bool is_voxel_body() const { return geometry.body != "femur"; }
+  bool is_voxel_body() const { return geometry.body == "box" || geometry.body == "image"; }
+  /// The lattice of cells alone, under a given stimulus.
+  bool is_cell_lattice() const { return geometry.body == "cell lattice"; }
 };
 
 /// Does this option decide results, rather than how long the run is, what it is called or what it writes?

@@ -1,6 +1,7 @@
 #include "coupling/field_files.h"
 
 #include "base/errors.h"
+#include "coupling/lattice_cells.h"
 #include "io/cell_file.h"
 #include "io/cell_reading.h"
 #include "io/checksum.h"
@@ -508,6 +509,7 @@ void write_tissue(const Model &model, const TissueState &state, const Displaceme
     add_nodal(file, model, arrays_of_case(model, k).displacement,
               is_known ? displacements[k] : model.solver->zero_vector(), 3);
   }
+  write_lattice_cells(model, state, path); // first: a tissue file then has its cells
   file.write(path, model.comm);
 }
 
@@ -590,6 +592,7 @@ StoredState read_tissue(const Model &model, const std::string &path)
       } else
         array.numbers(stored.state) = array_of(arrays, array.name, io::NumberType::float64, path).reals();
   });
+  read_lattice_cells(model, path, stored.state);
   regeneration::require_valid(*model.mesh, stored.state, path);
   stored.displacements = read_displacements(model, arrays);
   return stored;

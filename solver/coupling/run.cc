@@ -4,10 +4,12 @@
 #include "base/clock.h"
 #include "coupling/checkpoint.h"
 #include "coupling/external_program.h"
+#include "coupling/lattice_cells.h"
 #include "coupling/pore_flow.h"
 #include "coupling/record.h"
 #include "io/result_folder.h"
 #include "regeneration/host_bone.h"
+#include "regeneration/lattice_backend.h"
 
 #include <fmt/format.h>
 
@@ -81,13 +83,31 @@ Regenerate external_program(const Model &model, const std::string &folder)
   };
 }
 
-Regenerate backend_of(const Model &model, const std::string &folder)
+/// The lattice of single cells over the healing domain.
+Regenerate lattice_agents(const Model &model, Log &log)
 {
-  const bool external = model.input.course.backend == "external program";
+  regeneration::LatticeBackend backend;
+  backend.options = model.input.lattice;
+  backend.phase = [&model](const Vector3 &x) { return model.anatomy->phase(x); };
+  backend.bone_volume_fraction =
+      model.input.materials.head_density / model.input.materials.mixture.bone_tissue_density;
+  if (!model.input.regeneration.host_supply)
+    backend.host_share = 0;
+  else
+    backend.host_share = model.input.regeneration.host_share;
+  backend.doses = model.input.regeneration.doses;
+  backend.say = [&log](const std::string &text) { log.line("cell lattice: " + text); };
+  return regeneration::lattice_agents(*model.mesh, std::move(backend));
+}
+
+Regenerate backend_of(const Model &model, const std::string &folder, Log &log)
+{
+  const std::string &name = model.input.course.backend;
   return regeneration::with_host_bone(
       *model.mesh,
-      external ? external_program(model, folder)
-               : regeneration::continuum(*model.mesh, model.input.regeneration),
+      name == "external program" ? external_program(model, folder)
+      : name == "lattice agents" ? lattice_agents(model, log)
+                                 : regeneration::continuum(*model.mesh, model.input.regeneration),
       {model.input.regeneration.host_bone, model.elasticity, model.input.materials.mixture});
 }
 
@@ -162,6 +182,9 @@ void remove_state_files(const Model &model, const std::string &folder, const std
     const std::string file = folder + "/" + field_file_name(kind, step);
     std::filesystem::remove(file, error);
     std::filesystem::remove_all(file.substr(0, file.size() - 5), error);
+    const std::string cells = lattice_file_name(file);
+    std::filesystem::remove(cells, error);
+    std::filesystem::remove_all(cells.substr(0, cells.size() - 5), error);
   }
 }
 
@@ -192,7 +215,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
     log.line("no checkpoint to continue from: starts at day 0");
 
   Record record(*model, settings, state.step, checkpoint.has_value());
-  const Regenerate backend = backend_of(*model, settings.folder);
+  const Regenerate backend = backend_of(*model, settings.folder, log);
   const int steps = n_steps(input.course);
   const bool keeps_states = settings.exchange || input.output.states == "all";
   const bool through_files = settings.exchange || input.course.backend == "external program";
@@ -381,7 +404,7 @@ std::string regenerate_step(const Case &input, const MPI_Comm comm, Log &log,
         .found("step " + std::to_string(k))
         .wanted("a step below " + std::to_string(n_steps(input.course)));
   const regeneration::Regenerated result = regenerate_and_update(
-      *model, backend_of(*model, folder), before.state, stored.response, step_days(input.course, k));
+      *model, backend_of(*model, folder, log), before.state, stored.response, step_days(input.course, k));
   const std::string written = folder + "/" + field_file_name("tissue", result.after.step);
   write_tissue(*model, result.after, stored.displacements, written);
   return written;

@@ -18,9 +18,10 @@ void FemurOptions::declare(Options &options)
 
 void GeometryOptions::declare(Options &options)
 {
-  options.add_choice("Body", body, {"femur", "box", "image"},
+  options.add_choice("Body", body, {"femur", "box", "image", "cell lattice"},
                      "What is loaded: the femur of the sections below, or a box or an image of voxels with the "
-                     "conditions of the section Problem.");
+                     "conditions of the section Problem. A cell lattice is not loaded: it heals under the "
+                     "stimulus of the section Cell lattice.");
   {
     const Options::Section section(options, "Femur");
     femur.declare(options);
@@ -49,6 +50,7 @@ std::vector<Fault> check(const GeometryOptions &o)
 {
   if (o.body == "box") return check(o.box);
   if (o.body == "image") return check(o.image);
+  if (o.body == "cell lattice") return {};
   std::vector<Fault> faults;
   const auto add = [&faults](const std::vector<Fault> &more) {
     faults.insert(faults.end(), more.begin(), more.end());

@@ -25,7 +25,7 @@ struct FemurOptions
 
 struct GeometryOptions
 {
-  std::string body = "femur"; ///< femur | box | image
+  std::string body = "femur"; ///< femur | box | image | cell lattice
   FemurOptions femur;
   LesionOptions lesion;
   TrackOptions track;

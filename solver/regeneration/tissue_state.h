@@ -8,6 +8,7 @@
 #include "tissue/kinetics.h"
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -29,6 +30,14 @@ enum class Region : std::uint8_t
 constexpr std::size_t n_regions = 4;
 const std::array<std::string, n_regions> &region_names();
 
+/// A single cell of the lattice backend; kind as in tissue/lattice_sites.h.
+struct LatticePoint
+{
+  std::uint16_t x = 0, y = 0, z = 0;
+  std::uint8_t kind = 0, age = 0; ///< age [day]
+  auto operator<=>(const LatticePoint &) const = default;
+};
+
 /// One value per owned cell in every array.
 struct TissueState
 {
@@ -41,8 +50,10 @@ struct TissueState
   CellField poisson_ratio;                              ///< smoothed in time [-]
   /// Mixture values of the last updates, oldest first; empty unless a moving average smooths.
   std::vector<CellField> youngs_modulus_history, poisson_ratio_history;
-  Labels region;         ///< Region
-  Labels healing_domain; ///< 1 where tissue may change
+  Labels region;                           ///< Region
+  Labels healing_domain;                   ///< 1 where tissue may change
+  std::vector<LatticePoint> lattice_cells; ///< of the lattice backend: every single cell, on whichever rank
+  std::array<double, 4> lattice_frame{};   ///< place of its site (0, 0, 0), and its spacing [mm]
 
   std::size_t n_cells() const { return region.size(); }
   bool operator==(const TissueState &) const = default;

@@ -1,0 +1,52 @@
+// The cell lattice as a backend of a run: a lattice over the healing domain and the marrow around it, whose
+// elements are the voxels of the mesh. Stimulus per voxel in, shares of tissues and densities of cells out.
+#pragma once
+
+#include "discretisation/cell_mesh.h"
+#include "geometry/anatomy.h"
+#include "regeneration/cell_dose.h"
+#include "regeneration/regenerate.h"
+#include "tissue/lattice_rules.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace wolff::regeneration {
+
+/// What the backend must know beside the rules.
+struct LatticeBackend
+{
+  tissue::LatticeOptions options;
+  std::function<geometry::Phase(const Vector3 &)> phase; ///< at a place [mm]
+  double bone_volume_fraction = 0.28;                    ///< of viable and necrotic skeleton [-]
+  double host_share = 0.3; ///< of the marrow sites around the domain that hold a stromal cell on day 0
+  double host_depth = 2;   ///< thickness of that marrow [mm]
+  DoseOptions doses;
+  /// Counted messages, said once when the lattice is built: out of register, elements without sites, ...
+  std::function<void(const std::string &)> say;
+};
+
+/**
+ * The door. The lattice covers the voxels of the healing domain and host_depth around them. A site takes its
+ * ground from the phase at its centre: scaffold; cortical bone and plate as bone; of trabecular bone, viable
+ * or dead, a share bone_volume_fraction of the sites, drawn by place, is bone and the rest marrow outside of
+ * the domain, tissue inside; track and pores are tissue. Sites in no voxel are walls.
+ *
+ * After each call, with n sites of tissue in a voxel, n_k of them with formed cells of kind k, and theta_0
+ * the volume there that healing may fill (granulation and the four tissues, constant in time), share_k =
+ * theta_0 n_k / n,   density of a kind = its cells / volume of the voxel; what is left of theta_0 is
+ * granulation tissue. A voxel without sites stays as it is.
+ *
+ * All cells stand in TissueState::lattice_cells, so the door has no memory that matters: called with a state
+ * from a file it goes on from there. Whole days pass: from before.day to before.day + days those that end in
+ * between. A dose on day d is put on random free sites before the
+ * first whole day that begins on d or later.
+ *
+ * @p mesh must outlive the door; it is built by the first call, whose healing domain and regions are kept.
+ * @throws Fault (exit 3): no site of tissue; (exit 2, 3) wrong dose; (exit 7) lattice too large. Collective.
+ */
+Regenerate lattice_agents(const discretisation::CellMesh &mesh, LatticeBackend backend);
+
+} // namespace wolff::regeneration

@@ -1,0 +1,120 @@
+"""The lattice of cells alone, a small gap in a small bone: the same history and the same cells on 1, 2, 3 and 4 ranks,
+an ensemble that is the mean and spread of its seeds, legacy runs that differ, and what a user may do wrong."""
+
+import json
+import pathlib
+import statistics
+
+import program as p
+
+CASE = p.SOURCE / "scripts" / "cases" / "lattice_cylinder.prm"
+SMALL = {
+    "Cell lattice/Sites [-]": "41, 41, 90",
+    "Cell lattice/Gap [mm]": 3,
+    "Cell lattice/Bone radius [mm]": 1.5,
+    "Cell lattice/Canal radius [mm]": 1,
+    "Cell lattice/Callus radius [mm]": 1.9,
+    "Cell lattice/Stimulus [-]": "0.2 + 4*max(0, 1 - abs(z)/2)^2",
+    "Cell lattice/Seeds [-]": 2,
+    "Regeneration/Duration [day]": 30,
+}
+GUIDED = {
+    "Regeneration/Lattice/Surface-guided migration": "true",
+    "Regeneration/Lattice/Surface-guided deposition": "true",
+    "Regeneration/Lattice/Activity drop factor [-]": 5,
+    "Cell lattice/Graft where": "if(x > 0, 1, 0)",
+    "Cell lattice/Graft cells [-]": 0.02,
+    "Cell lattice/Scaffold where": "if(abs(x) < 0.2, 1, 0)",
+    "Cell lattice/Inner radius [mm]": 0.5,
+    "Cell lattice/Seeds [-]": 1,
+}
+
+
+class LatticeAlone:
+    def __init__(self):
+        self.wolff, self.check = p.program(), p.Checks()
+        self.runs = {}  # name: history and summary
+
+    def run(self, what, options, ranks=1):
+        """Rows of the history as {column: number}, and the summary."""
+        result = p.run(self.wolff, ["run", CASE, *p.settings(SMALL, options), "--output", what], ranks)
+        if not self.check(result.code == 0, f"{what}: finished", result.text()):
+            return None, None
+        rows = p.history(what)
+        history = [{name: float(cell) for name, cell in zip(rows[0], row) if cell} for row in rows[1:]]
+        return history, json.loads(pathlib.Path(what, "summary.json").read_text(encoding="utf-8"))
+
+    def ranks(self):
+        legacy = {"Regeneration/Lattice/Legacy": "true"}
+        for name, options, counts in (("plain", {}, (1, 2, 4)), ("guided", GUIDED, (1, 3)), ("legacy", legacy, (1, 4))):
+            first = None
+            for ranks in counts:
+                history, summary = self.run(f"{name} on {ranks}", options, ranks)
+                if history is None:
+                    continue
+                self.runs[name] = history, summary
+                found = (history, [seed["checksum"] for seed in summary["seeds"]])
+                first = first or found
+                self.check(found == first, f"{name}: {ranks} ranks give the cells of one")
+            last = first[0][-1]
+            self.check(len(first[0]) == 31, f"{name}: a row for every day and the first morning")
+            shares = [value for column, value in last.items() if column.startswith("fraction_") and "_sd" not in column]
+            self.check(abs(sum(shares) - 1) < 1e-12 and len(shares) == 6, f"{name}: fractions sum to one", shares)
+            formed = last["fraction_mature_bone"] + last["fraction_cartilage"] + last["fraction_fibrous"]
+            self.check(formed > 0.01, f"{name}: tissue is formed", last)
+
+    def ensemble(self):
+        if "plain" not in self.runs or "legacy" not in self.runs:
+            return
+        both, summary = self.runs["plain"]
+        alone = [self.run(f"seed {seed}", {"Cell lattice/Seeds [-]": 1, "Regeneration/Lattice/Seed [-]": seed})
+                 for seed in (1, 2)]  # fmt: skip
+        if any(history is None for history, _ in alone):
+            return
+        for day in (0, 7, 30):
+            for column in ("fraction_msc", "fraction_mature_bone", "msc_in_all", "jumps"):
+                values = [history[day][column] for history, _ in alone]
+                mean, spread = statistics.fmean(values), statistics.stdev(values)
+                # Two values from their sums of squares: rounding of 1e-16 of the square, its root of the value.
+                self.check(abs(both[day][column] - mean) <= 1e-12 * abs(mean), f"day {day}: mean {column}")
+                self.check(abs(both[day][column + "_sd"] - spread) <= 1e-6 * abs(mean) + 1e-9 * spread,
+                           f"day {day}: spread of {column}", (both[day][column + "_sd"], spread))  # fmt: skip
+        self.check([s["checksum"] for s in summary["seeds"]] == [s["seeds"][0]["checksum"] for _, s in alone],
+                   "each seed of the ensemble is the run with that seed")  # fmt: skip
+        legacy, _ = self.runs["legacy"]
+        self.check(legacy[30]["differentiated"] != both[30]["differentiated"], "rounding down changes the numbers")
+
+    def faults(self):
+        cases = (
+            ("no stimulus", 2, "option-missing", {"Cell lattice/Stimulus [-]": ""}),
+            ("a name in the stimulus", 2, "expression-name", {"Cell lattice/Stimulus [-]": "radius"}),
+            ("a stimulus below zero", 4, "", {"Cell lattice/Stimulus [-]": "z"}),
+            ("half a site", 2, "option-value", {"Cell lattice/Sites [-]": "41, 41.5, 90"}),
+            ("canal wider than bone", 3, "lattice-radii", {"Cell lattice/Canal radius [mm]": 1.5}),
+            ("another backend", 2, "option-contradicts", {"Regeneration/Backend": "continuum"}),
+            ("a lattice inside the gap", 3, "lattice-empty", {"Cell lattice/Gap [mm]": 40}),
+            ("ground that is no number", 2, "not-finite", {"Cell lattice/Plate where": "1/(z - 0.05)"}),
+        )
+        for what, code, name, options in cases:
+            arguments = ["run", CASE, *p.settings(SMALL, options), "--overwrite", "--output", "wrong"]
+            result = p.run(self.wolff, arguments, 2, timeout=60)
+            self.check(result.code == code, f"{what}: exit {code}", result.text())
+            if name:
+                self.check(result.fault_names() == [name], f"{what}: {name}", result.text())
+        for verb in ("solve", "model"):
+            result = p.run(self.wolff, [verb, CASE, "--output", "verb"])
+            self.check(result.fault_names() == ["body-without-mechanics"], f"{verb} is refused", result.text())
+        result = p.run(self.wolff, ["check", CASE])
+        self.check(result.code == 0 and "million sites" in result.out, "check says how large it is", result.text())
+
+
+def main():
+    test = LatticeAlone()
+    with p.scratch_folder():
+        for part in (test.ranks, test.ensemble, test.faults):
+            part()
+    test.check.finish()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The lattice of single cells as the backend of a coarse head: the same tissue and the same cells on 1, 2 and 3 ranks, a
+restart that goes on as if nothing had happened, one step by hand through files, fractions that are counts of cells, and
+lattice files that are not sound."""
+
+import pathlib
+import shutil
+
+import program as p
+
+np, vtk = p.np, p.vtk
+OPTIONS = {
+    **p.COARSE,
+    "Regeneration/Backend": "lattice agents",
+    "Regeneration/Lattice/Spacing [mm]": 0.8,  # 30 thousand sites of tissue
+    "Regeneration/Duration [day]": 10,
+    "Output/State files": "all",
+}
+THERAPY = {
+    "Regeneration/Lattice/Legacy": "true",
+    "Regeneration/Cell therapy/Days [day]": 3,
+    "Regeneration/Cell therapy/Cells [-]": 50000,
+    "Regeneration/Cell therapy/Retention [-]": 0.5,
+    "Regeneration/Cell therapy/Regions": "track",
+    "Regeneration/Duration [day]": 6,
+}
+
+
+def cells_of(tissue):
+    """Rows x, y, z, kind, age of all cells, sorted."""
+    reader = vtk.vtkXMLPPolyDataReader()
+    reader.SetFileName(str(pathlib.Path(tissue).with_suffix("")) + "_cells.pvtp")
+    reader.Update()
+    data = reader.GetOutput().GetPointData()
+    columns = [p.vtk_to_numpy(data.GetArray(name)) for name in ("site", "kind", "age_day")]
+    rows = np.column_stack(columns).astype(int)
+    return rows[np.lexsort(rows.T[::-1])]
+
+
+class LatticeBackend:
+    def __init__(self):
+        self.wolff, self.check = p.program(), p.Checks()
+
+    def run(self, folder, ranks, options=(), switches=()):
+        arguments = ["run", p.SMALL_CASE, *p.settings(OPTIONS, dict(options)), *switches, "--output", folder]
+        result = p.run(self.wolff, arguments, ranks)
+        return self.check(result.code == 0, f"{folder} on {ranks} ranks", result.text())
+
+    def same(self, one, other, what):
+        a, b = p.load_pvtu_arrays(one), p.load_pvtu_arrays(other)
+        names = [name for name in a if name.startswith("fraction_") or name.endswith("_per_mm3")]
+        different = [name for name in names if not np.array_equal(a[name], b[name])]
+        self.check(names and not different, f"{what}: tissue", different)
+        self.check(np.array_equal(cells_of(one), cells_of(other)), f"{what}: every single cell")
+
+    def ranks(self):
+        if not all([self.run(f"on {ranks}", ranks) for ranks in (1, 2)]):
+            return
+        for step in (1, 5):
+            self.same(f"on 1/tissue_000{step}.pvtu", f"on 2/tissue_000{step}.pvtu", f"2 ranks, step {step}")
+        if all([self.run(f"therapy on {ranks}", ranks, THERAPY) for ranks in (1, 3)]):
+            self.same("therapy on 1/tissue_0003.pvtu", "therapy on 3/tissue_0003.pvtu", "legacy with a dose")
+            rows = p.history("therapy on 1")
+            dosed = [len(cells_of(f"{run}/tissue_0002.pvtu")) for run in ("on 1", "therapy on 1")]
+            self.check(dosed[1] > dosed[0] + 5000, "a dose puts cells on the lattice", dosed)
+            at = rows[0].index("regeneration_mass_balance_error")
+            self.check(all(float(row[at]) == 0 for row in rows[2:]), "no cell comes or goes unnoticed")
+
+    def meaning(self):
+        before, after = (p.load_pvtu_arrays(f"on 1/tissue_000{step}.pvtu") for step in (0, 5))
+        healing = ["granulation", "fibrous", "cartilage", "immature_bone", "mature_bone"]
+        room = [sum(state[f"fraction_{name}"] for name in healing) for state in (before, after)]
+        self.check(np.abs(room[0] - room[1]).max() < 1e-14, "the room for healing tissue is kept")
+        inside = after["healing_domain"] == 1
+        self.check(np.all(after["osteoblasts_per_mm3"][~inside] == 0), "no cell is counted outside of the domain")
+        bone = after["fraction_mature_bone"][inside] > 0
+        self.check(bone.any(), "bone is formed")
+        self.check(np.array_equal(bone, after["osteoblasts_per_mm3"][inside] > 0), "bone is where osteoblasts are")
+        cells = cells_of("on 1/tissue_0005.pvtu")
+        self.check(len(np.unique(cells[:, :3], axis=0)) == len(cells), "no two cells share a site")
+
+    def restart(self):
+        if not self.run("stopped", 2, {"Regeneration/Duration [day]": 4}):
+            return
+        if self.run("stopped", 3, {}, ["--restart", "auto"]):
+            self.same("on 1/tissue_0005.pvtu", "stopped/tissue_0005.pvtu", "restart on other ranks")
+
+    def by_hand(self):
+        shutil.copytree("on 2", "hand")
+        arguments = ["regenerate", p.SMALL_CASE, *p.settings(OPTIONS), "--mechanics", "hand/mechanics_0003.pvtu",
+                     "--output", "answer"]  # fmt: skip
+        result = p.run(self.wolff, arguments, 2)
+        if self.check(result.code == 0, "one step by hand", result.text()):
+            self.same("on 2/tissue_0004.pvtu", "answer/tissue_0004.pvtu", "one step by hand")
+            for name in ("piece_0000.vtp", "piece_0001.vtp"):
+                one, other = (pathlib.Path(f, "tissue_0004_cells", name).read_bytes() for f in ("on 2", "answer"))
+                self.check(one == other, f"one step by hand: the bytes of {name}")
+
+        index = pathlib.Path("hand/tissue_0003_cells.pvtp")
+        whole = index.read_text(encoding="utf-8")
+        for what, name, damage in (
+            ("an index without one piece", "lattice-file", lambda: index.write_text(whole.replace("piece_0001", "other"))),
+            ("no index", "file-missing", index.unlink),
+        ):
+            damage()
+            result = p.run(self.wolff, arguments, 2)
+            self.check(result.code == 2 and result.fault_names() == [name], f"{what} is refused", result.text())
+
+
+def main():
+    test = LatticeBackend()
+    with p.scratch_folder():
+        for part in (test.ranks, test.meaning, test.restart, test.by_hand):
+            part()
+    test.check.finish()
+
+
+if __name__ == "__main__":
+    main()
