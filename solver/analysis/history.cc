@@ -47,6 +47,10 @@ void add_zone(Row &row, const ZoneMeans &means, const std::string &zone)
   row.push_back({"msc_density_" + zone + "_per_mm3", means.msc(), "stromal cells of all stages, mean"});
   row.push_back({"osteoblast_density_" + zone + "_per_mm3",
                  means.cells[tissue::index(tissue::Cell::osteoblast)], "mean"});
+  row.push_back({"oxygen_" + zone + "_mol_per_m3", means.oxygen, "mean; zero where it is not computed"});
+  row.push_back({"vessel_density_" + zone + "_mm_per_mm3", means.vessel_density,
+                 "length of vessels per volume, mean; zero where it is not computed"});
+  row.push_back({"growth_factor_" + zone + "_ng_per_mm3", means.growth_factor, "mean"});
 }
 
 void add_tissues(Row &row, const HistoryInput &in, const MPI_Comm comm)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "coupling/checkpoint.h"
 #include "coupling/external_program.h"
+#include "coupling/marks.h"
 #include "coupling/pore_flow.h"
 #include "coupling/record.h"
 #include "io/result_folder.h"
@@ -97,6 +98,11 @@ void announce(const Model &model, Log &log)
   const bool has_set = rule.name.starts_with("shear"); // the others have limits of their own
   log.line(fmt::format("stimulus: {} ({}){}", rule.name, rule.source,
                        has_set ? ", thresholds " + model.input.stimulus.threshold_set : ""));
+  for (const std::string &line : lines_of(values_in_use(model.input))) log.line(line);
+  if (model.input.regeneration.host.blood_cancer)
+    log.warning("blood-cancer", regeneration::blood_cancer_notice());
+  if (const std::string notice = regeneration::source_notice(model.input.regeneration.doses); !notice.empty())
+    log.warning("cell-source", notice);
   const tissue::RemodellingOptions &host_bone = model.input.regeneration.host_bone;
   if (host_bone.law != "none")
     log.line(fmt::format("host bone: {} ({})", host_bone.law,
@@ -107,9 +113,10 @@ void announce(const Model &model, Log &log)
         "without a filter, and with a modulus that grows at least as fast as the mass, neighbouring cells "
         "part into full and empty bone in a pattern of the mesh: state an influence length.");
   if (rule.name == "shear and flow" && model.input.pores.fluid != "ramp")
-    log.warning("no-flow",
-                "the fluid part of the stimulus is zero without flow: set Pores/Fluid to ramp, or the rule acts on "
-                "shear alone.");
+    log.warning(
+        "no-flow",
+        "the fluid part of the stimulus is zero without flow: set Pores/Fluid to ramp, or the rule acts on "
+        "shear alone.");
   if (model.load_set.size() > 1)
     log.line(fmt::format("{} load cases: the stimulus is the {} over them, stress and risk are the worst of "
                          "them in each voxel",
@@ -139,6 +146,17 @@ void report_solve(const Model &model, const LoadedMechanics &mechanics, Log &log
                          solve.applied[1], solve.applied[2], solve.reaction[0], solve.reaction[1],
                          solve.reaction[2], solve.force_imbalance(), solve.energy_imbalance()));
   }
+}
+
+/// How much work the fields beside the cells took; nothing where none is on.
+void report_signals(const Model &model, const regeneration::SignalReport &report, Log &log)
+{
+  if (!model.input.regeneration.signals.is_any_on() || model.input.course.backend != "continuum") return;
+  log.line(fmt::format(
+      "  signals: oxygen {} iterations in {} rounds, VEGF {}, vessels {}, factor {} iterations; "
+      "{:.4g} ng released, its balance to {:.1e}",
+      report.oxygen_iterations, report.oxygen_rounds, report.vegf_iterations, report.vessel_iterations,
+      report.factor_iterations, report.factor_released, report.factor_error));
 }
 
 /// Full-precision files that a run without exchange does not keep.
@@ -244,6 +262,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
     auto regenerated = regenerate_and_update(*model, backend, state, response, step_days(input.course, k));
     state = std::move(regenerated.after);
     last_regeneration = regenerated.report;
+    report_signals(*model, regenerated.report.signals, log);
     if (!last_regeneration->front_is_resolved() && input.course.backend == "continuum" && k == first_step)
       log.warning(
           "front-width",

@@ -4,7 +4,10 @@
 
 #include "base/options.h"
 #include "regeneration/cell_dose.h"
+#include "regeneration/host_factors.h"
+#include "regeneration/necrosis.h"
 #include "regeneration/regenerate.h"
+#include "regeneration/signal_fields.h"
 #include "regeneration/transport.h"
 #include "tissue/bone_remodelling.h"
 #include "tissue/kinetics.h"
@@ -24,6 +27,9 @@ struct RegenerationOptions
   DoseOptions doses;
   TransportOptions transport;
   tissue::KineticsOptions kinetics;
+  SignalOptions signals;
+  NecrosisOptions necrosis;
+  HostFactorOptions host;
   tissue::RemodellingOptions host_bone; ///< used by host_bone.h
 
   /// Section "Regeneration".
