@@ -87,6 +87,7 @@ enum Set : std::size_t
   compression_lesion,
   risk_head,
   risk_lesion,
+  risk_dead,
   n_sets
 };
 using Samples = std::vector<std::vector<VolumeSample>>;
@@ -132,6 +133,8 @@ Samples samples_of(const HistoryInput &in)
       sets[compression_lesion].push_back({worst_strain(compressive_strain, i), volume});
     }
     if (kind.is_lesion_bone()) sets[risk_lesion].push_back({worst_strain(risk, i), volume});
+    if (kind.is_lesion() && in.state.fractions[material::index(Tissue::necrotic_bone)][i] > 0)
+      sets[risk_dead].push_back({worst_strain(risk, i) / in.dead_strain_limit, volume});
     if (!in.in_head[i]) continue;
     if (kind.is_cancellous_host()) {
       sets[tension_head].push_back({worst_strain(tensile_strain, i), volume});
@@ -220,6 +223,8 @@ void add_mechanics(Row &row, const HistoryInput &in, const MPI_Comm comm)
 
   add_risk(row, "head", "viable bone of the head", risk_volume(samples[risk_head], comm), values[risk_head]);
   add_risk(row, "lesion", "bone of the lesion", risk_volume(samples[risk_lesion], comm), values[risk_lesion]);
+  add_risk(row, "dead_bone", "dead bone of the lesion, limits times its strength over modulus ratio",
+           risk_volume(samples[risk_dead], comm), values[risk_dead]);
 }
 
 void add_solution(Row &row, const HistoryInput &in, const MPI_Comm comm)

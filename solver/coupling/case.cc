@@ -184,6 +184,12 @@ std::vector<Fault> check_case(const Case &input)
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   for (const Fault &fault : regeneration::check(input.regeneration.signals)) faults.push_back(fault);
   for (const Fault &fault : regeneration::check(input.regeneration.host)) faults.push_back(fault);
+  if (input.regeneration.msc_chemotaxis > 0 && !input.regeneration.signals.factor.is_on())
+    faults.push_back(Fault(Exit::input, "option-contradicts",
+                           "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]",
+                           "this needs a field that is not computed")
+                         .found("Growth factor/Release = none")
+                         .wanted("a factor that is released, or this option at 0"));
   if (input.course.backend == "external program" && input.course.program.empty())
     faults.push_back(
         Fault(Exit::input, "program-missing", "Regeneration/External program", "no program is named")

@@ -27,6 +27,10 @@ bool is_in_use(const std::string &path, const Case &input)
     if (below("Regeneration/Supply gate"))
       return r.signals.gate.rule != "none" || r.signals.gate.hypoxic_death > 0;
     if (below("Regeneration/Growth factor")) return r.signals.factor.is_on();
+    if (below("Regeneration/Inflammation")) return r.signals.inflammation.is_on();
+    if (path == "Regeneration/Kinetics/Active until [day]" ||
+        path == "Regeneration/Kinetics/Activity afterwards [-]")
+      return !r.signals.inflammation.is_on();
     if (below("Regeneration/Vesicles")) return r.signals.vesicles.is_on();
     if (path.starts_with("Regeneration/Host/Steroid")) return r.host.steroids;
     if (path.starts_with("Regeneration/Host/Conditioning") || path.starts_with("Regeneration/Host/Recovery"))

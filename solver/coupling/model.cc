@@ -115,6 +115,13 @@ void set_initial_state(Model &model, const Voxels &voxels)
     model.initial.region[i] = static_cast<std::uint8_t>(region);
     model.initial.healing_domain[i] = region == regeneration::Region::host ? 0 : 1;
     const regeneration::SignalOptions &signals = model.input.regeneration.signals;
+    if (model.initial.healing_domain[i] != 0) {
+      model.initial.debris[i] = signals.inflammation.is_on() ? 1 : 0;
+      model.initial.activity[i] =
+          signals.inflammation.is_on()
+              ? tissue::activity(regeneration::inflammation_at(model.initial, i), signals.inflammation)
+              : tissue::activity(0, model.input.regeneration.kinetics);
+    }
     if (region == regeneration::Region::host && fractions[material::index(Tissue::marrow)] > 0) {
       if (signals.oxygen.is_on()) model.initial.oxygen[i] = signals.oxygen.blood_level;
       if (signals.vessels.is_on()) model.initial.vessel_density[i] = signals.vessels.host_density;
@@ -261,7 +268,9 @@ Estimate estimate(const Model &model)
   // levels an unknown; state, strains and files a cell. One former solution, no moving average of moduli.
   int size = 1;
   MPI_Comm_size(model.comm, &size);
-  e.bytes = 2e8 * size + 80.0 * static_cast<double>(e.unknowns) + 920.0 * static_cast<double>(e.cells);
+  // The fields of oxygen, vessels, factors and inflammation came later: 90 bytes of a state, kept three
+  // times.
+  e.bytes = 2e8 * size + 80.0 * static_cast<double>(e.unknowns) + 1190.0 * static_cast<double>(e.cells);
   // A further load case: its displacement, strain and stress.
   e.bytes += static_cast<double>(model.load_set.size() - 1) *
              (8.0 * static_cast<double>(e.unknowns) + 100.0 * static_cast<double>(e.cells));

@@ -250,7 +250,9 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
                                .regeneration = last_regeneration ? &*last_regeneration : nullptr,
                                .scaffold_yield_strength = model->materials.back().yield_strength,
                                .scaffold_fatigue_strength = model->materials.back().fatigue_strength,
-                               .further = std::move(further)},
+                               .further = std::move(further),
+                               .dead_strain_limit = input.materials.mixture.necrotic_strength_ratio /
+                                                    input.materials.mixture.necrotic_modulus_ratio},
                               comm));
     if (state.day >= next_view - 1e-9 || k >= steps) {
       write_view(*model, state, mechanics, response, path("view", k));

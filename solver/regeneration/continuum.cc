@@ -24,6 +24,9 @@ void RegenerationOptions::declare(Options &options)
   options.add("Guidance factor in scaffold pores [-]", pore_guidance,
               "Factor on D where a scaffold guides the cells.", non_negative(),
               "no measured value exists [U]: 1 is off");
+  options.add("Chemotaxis of stromal cells [mm^5/(ng day)]", msc_chemotaxis,
+              "Speed of stromal cells up the gradient of the growth factor, which must be computed.",
+              non_negative(), "no defensible number exists [U]: off unless stated");
   options.add("Supply from host marrow", host_supply,
               "Stromal cells enter from viable marrow around the domain.");
   options.add("Host MSC share of capacity [-]", host_share, "Density of stromal cells in viable marrow.",
@@ -97,6 +100,8 @@ public:
   void advance(const double days)
   {
     const bool strang = options_.splitting == "Strang";
+    advance_inflammation(mesh_, transport_, options_.signals.inflammation, options_.kinetics.capacity, days,
+                         state_);
     advance_signals(mesh_, transport_, options_.signals, options_.transport, stimulus_, days, state_,
                     report_.signals);
     report_.dosed += release_cells(mesh_, options_.doses, days, state_);
@@ -108,13 +113,15 @@ public:
     ++report_.steps;
   }
 
-  Regenerated finish()
+  Regenerated finish(const double day)
   {
+    state_.day = day;
     report_.cells_after = number_of_cells();
     report_.supplied = supplied_;
     report_.reacted = reacted_;
     report_.iterations += report_.signals.iterations();
     measure();
+    update_activity(transport_, options_.signals, options_.kinetics, state_);
     return {std::move(state_), report_};
   }
 
@@ -139,8 +146,14 @@ private:
       if (wanted > state_.cells[0][i]) supply[i] = wanted;
     }
 
+    CellField mobility;
+    if (options_.msc_chemotaxis > 0) {
+      mobility = theta;
+      for (double &value : mobility) value *= options_.msc_chemotaxis;
+    }
     const Transport::Conductances conductances = transport_.conductances(diffusivity);
     for (std::size_t k = 0; k < n_migrating; ++k) {
+      if (!mobility.empty()) transport_.drift(state_.cells[k], state_.growth_factor, mobility, days);
       const TransportBalance balance =
           transport_.advance(state_.cells[k], conductances, days, options_.transport,
                              k == 0 && options_.host_supply ? &supply : nullptr);
@@ -251,8 +264,7 @@ Regenerated regenerate(const CellMesh &mesh, const TissueState &before,
     day = next_day;
   }
 
-  Regenerated result = course.finish();
-  result.after.day = end;
+  Regenerated result = course.finish(end);
   ++result.after.step;
   result.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;

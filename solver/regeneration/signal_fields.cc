@@ -16,6 +16,7 @@ void SignalOptions::declare(Options &options)
   part("Supply gate", gate);
   part("Growth factor", factor);
   part("Vesicles", vesicles);
+  part("Inflammation", inflammation);
 }
 
 std::vector<Fault> check(const SignalOptions &options)
@@ -27,6 +28,7 @@ std::vector<Fault> check(const SignalOptions &options)
   take(tissue::check(options.gate));
   take(check(options.factor));
   take(check(options.vesicles));
+  take(tissue::check(options.inflammation));
   const auto need = [&](const bool is_there, const std::string &option, const std::string &needed) {
     if (!is_there)
       faults.push_back(Fault(Exit::input, "option-contradicts", "Regeneration/" + option,
@@ -96,14 +98,53 @@ void advance_signals(const discretisation::CellMesh &mesh, const Transport &tran
   }
 }
 
+tissue::Inflammation inflammation_at(const TissueState &state, const std::size_t cell)
+{
+  return {state.debris[cell], state.m1_macrophages[cell], state.m2_macrophages[cell]};
+}
+
 CellConditions conditions(const TissueState &state, const std::size_t cell, const tissue::Windows &windows,
                           const SignalOptions &options)
 {
+  tissue::Signals signals;
+  if (options.inflammation.is_on()) {
+    const tissue::Inflammation here = inflammation_at(state, cell);
+    signals.activity = tissue::activity(here, options.inflammation);
+    signals.differentiation = tissue::differentiation_factor(here, options.inflammation);
+  }
   const tissue::Supply supply{state.oxygen[cell], state.vessel_density[cell]};
-  return {tissue::gated(windows, tissue::bone_gate(supply, options.gate), options.gate),
-          {osteogenic_factor(state.growth_factor[cell], options.factor),
-           tissue::hypoxic_death(supply.oxygen, options.gate),
-           1 - options.vesicles.survival * vesicle_effect(state.vesicles[cell], options.vesicles)}};
+  signals.osteogenic = osteogenic_factor(state.growth_factor[cell], options.factor);
+  signals.added_msc_death = tissue::hypoxic_death(supply.oxygen, options.gate);
+  signals.msc_death_factor =
+      1 - options.vesicles.survival * vesicle_effect(state.vesicles[cell], options.vesicles);
+  return {tissue::gated(windows, tissue::bone_gate(supply, options.gate), options.gate), signals};
+}
+
+void advance_inflammation(const discretisation::CellMesh &mesh, const Transport &transport,
+                          const tissue::MacrophageOptions &options, const double msc_capacity,
+                          const double days, TissueState &state)
+{
+  if (!options.is_on()) return;
+  together(mesh.comm(), [&] {
+    for (const std::uint32_t i : transport.domain_cells()) {
+      double msc = 0;
+      for (std::size_t k = 0; k <= tissue::index(tissue::Cell::mature_msc); ++k) msc += state.cells[k][i];
+      const tissue::Inflammation after =
+          tissue::advance(inflammation_at(state, i), msc / msc_capacity, days, options);
+      state.debris[i] = after.debris;
+      state.m1_macrophages[i] = after.m1;
+      state.m2_macrophages[i] = after.m2;
+    }
+  });
+}
+
+void update_activity(const Transport &transport, const SignalOptions &options,
+                     const tissue::KineticsOptions &kinetics, TissueState &state)
+{
+  for (const std::uint32_t i : transport.domain_cells())
+    state.activity[i] = options.inflammation.is_on()
+                            ? tissue::activity(inflammation_at(state, i), options.inflammation)
+                            : tissue::activity(state.day, kinetics);
 }
 
 } // namespace wolff::regeneration

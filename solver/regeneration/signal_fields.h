@@ -6,6 +6,7 @@
 #include "regeneration/vesicles.h"
 #include "regeneration/vessels.h"
 #include "tissue/environment.h"
+#include "tissue/macrophages.h"
 
 namespace wolff::regeneration {
 
@@ -17,6 +18,7 @@ struct SignalOptions
   tissue::SupplyGateOptions gate;
   GrowthFactorOptions factor;
   VesicleOptions vesicles;
+  tissue::MacrophageOptions inflammation; ///< kept by macrophages, beside the fields
 
   /// Sections of their own in the open one.
   void declare(Options &options);
@@ -62,5 +64,17 @@ struct CellConditions
 };
 CellConditions conditions(const TissueState &state, std::size_t cell, const tissue::Windows &windows,
                           const SignalOptions &options);
+
+/// Debris and macrophages of a cell.
+tissue::Inflammation inflammation_at(const TissueState &state, std::size_t cell);
+
+/// Debris and macrophages of the domain over @p days; nothing with the activity factor. Collective.
+void advance_inflammation(const discretisation::CellMesh &mesh, const Transport &transport,
+                          const tissue::MacrophageOptions &options, double msc_capacity, double days,
+                          TissueState &state);
+
+/// The activity of the domain on the day of the state, by macrophages or over time.
+void update_activity(const Transport &transport, const SignalOptions &options,
+                     const tissue::KineticsOptions &kinetics, TissueState &state);
 
 } // namespace wolff::regeneration

@@ -47,6 +47,13 @@ std::vector<StateArray> state_arrays(const std::size_t history_length)
              &TissueState::vesicles);
   add_signal("carried_msc_per_mm3", "1/mm^3", "stromal cells that are still in their carrier",
              &TissueState::carried_msc);
+  add_signal("debris", "-", "dead matter, over that of the day of surgery", &TissueState::debris);
+  add_signal("m1_macrophages_per_mm3", "1/mm^3", "pro-inflammatory macrophages",
+             &TissueState::m1_macrophages);
+  add_signal("m2_macrophages_per_mm3", "1/mm^3", "anti-inflammatory macrophages",
+             &TissueState::m2_macrophages);
+  add("activity_factor", "-", "on division and differentiation of cells on this day, in the healing domain",
+      fraction(), [](TissueState &s) -> CellField & { return s.activity; });
 
   // Void is no cell of the mesh, so a modulus is positive; incompressible material has no place in the
   // solver.

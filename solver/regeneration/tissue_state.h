@@ -45,6 +45,10 @@ struct TissueState
   CellField growth_factor;  ///< [ng/mm^3]
   CellField vesicles;       ///< [unit/mm^3]
   CellField carried_msc;    ///< stromal cells still in their carrier [1/mm^3]
+  CellField debris;         ///< over that of the day of surgery [-]
+  CellField m1_macrophages; ///< [1/mm^3]
+  CellField m2_macrophages; ///< [1/mm^3]
+  CellField activity;       ///< of division and differentiation on this day [-]
   CellField youngs_modulus; ///< smoothed in time [MPa]
   CellField poisson_ratio;  ///< smoothed in time [-]
   /// Mixture values of the last updates, oldest first; empty unless a moving average smooths.

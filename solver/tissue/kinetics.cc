@@ -47,7 +47,8 @@ struct Rate
     const std::array division{o.fibroblast_division, o.chondrocyte_division, o.osteoblast_division};
     const std::array death{o.fibroblast_death, o.chondrocyte_death, o.osteoblast_death};
     for (std::size_t j = 0; j < 3; ++j) {
-      becoming[j] = o.differentiation * a * window[j] * (j == 2 ? signals.osteogenic : 1);
+      becoming[j] =
+          o.differentiation * a * window[j] * signals.differentiation * (j == 2 ? signals.osteogenic : 1);
       dividing[j] = division[j] * a * window[j];
       dying[j] = death[j] * std::max(0.0, 1 - window[j]);
     }
@@ -105,6 +106,11 @@ Unknowns pack(const PointState &state, const double capacity)
   return y;
 }
 
+double activity_of(const Signals &signals, const double day, const KineticsOptions &options)
+{
+  return signals.activity < 0 ? activity(day, options) : signals.activity;
+}
+
 Fault state_fault(const std::string &what)
 {
   return Fault(Exit::not_converged, "tissue-state", "", what);
@@ -153,7 +159,7 @@ PointState rates(const PointState &state, const Windows &windows, const double d
                  const KineticsOptions &options, const Signals &signals)
 {
   Unknowns slope;
-  Rate(options, windows, activity(day, options), signals)(pack(state, options.capacity), slope);
+  Rate(options, windows, activity_of(signals, day, options), signals)(pack(state, options.capacity), slope);
   PointState rate;
   rate.fractions = {};
   for (std::size_t i = 0; i < n_cells; ++i) rate.cells[i] = slope[i] * options.capacity;
@@ -168,21 +174,24 @@ PointState advance(const PointState &state_before, const Windows &windows, const
   require_admissible(state_before, windows);
   if (!(signals.osteogenic >= 0 && std::isfinite(signals.osteogenic) && signals.added_msc_death >= 0 &&
         std::isfinite(signals.added_msc_death) && signals.msc_death_factor >= 0 &&
-        signals.msc_death_factor <= 1))
-    throw state_fault("signals: factor on differentiation [-], added death [1/day], factor on death [-]")
+        signals.msc_death_factor <= 1 && signals.activity <= 1 && signals.differentiation >= 0 &&
+        std::isfinite(signals.differentiation)))
+    throw state_fault("signals: factor on osteoblasts [-], added death [1/day], factors on death and "
+                      "differentiation, activity [-]")
         .found(to_text(signals.osteogenic) + ", " + to_text(signals.added_msc_death) + ", " +
-               to_text(signals.msc_death_factor))
-        .wanted("finite numbers of at least 0, the last at most 1");
+               to_text(signals.msc_death_factor) + ", " + to_text(signals.differentiation) + ", " +
+               to_text(signals.activity))
+        .wanted("finite numbers of at least 0, the third and the last at most 1");
   Unknowns y = pack(state_before, options.capacity);
   bool changing = false;
 
   // The activity jumps at t_L: the step is parted there, so that each part is smooth.
-  const double end = day + days, jump = options.active_until;
+  const double end = day + days, jump = signals.activity < 0 ? options.active_until : day;
   const std::array<double, 3> ends{day, jump > day && jump < end ? jump : end, end};
   for (std::size_t part = 0; part < 2; ++part) {
     const double duration = ends[part + 1] - ends[part];
     if (!(duration > 0)) continue;
-    const Rate rate(options, windows, activity(ends[part], options), signals);
+    const Rate rate(options, windows, activity_of(signals, ends[part], options), signals);
     Unknowns slope;
     rate(y, slope);
     if (std::all_of(slope.begin(), slope.end(), [](const double s) { return s == 0; })) continue;

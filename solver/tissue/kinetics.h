@@ -92,6 +92,8 @@ struct KineticsOptions
 /// What fields around the point add to its rates; the default adds nothing.
 struct Signals
 {
+  double activity = -1;        ///< in place of a(t) [-]; negative: none
+  double differentiation = 1;  ///< factor on differentiation into any phenotype [-]
   double osteogenic = 1;       ///< factor on the differentiation into osteoblasts [-]
   double added_msc_death = 0;  ///< of stromal cells [1/day]
   double msc_death_factor = 1; ///< on all their deaths [-]
@@ -114,9 +116,9 @@ double activity(double day, const KineticsOptions &options);
  *   mature:       P_b W_mature c_b theta + M W_mature m_i - R_b W_resorption m_m
  *   granulation:  minus the sum of the four
  *
- * with s, and an addition to l_m and a factor on it, from the signals. The other fractions do not change.
- * Continuum form of the lattice models of Checa & Prendergast 2009 (Ann Biomed Eng 37:129) and Perier-Metz et
- * al. 2020, with matrix production after Isaksson et al. 2008.
+ * with s, a factor on d, one on l_m with an addition to it, and another activity from the signals. The other
+ * fractions do not change. Continuum form of the lattice models of Checa & Prendergast 2009 (Ann Biomed Eng
+ * 37:129) and Perier-Metz et al. 2020, with matrix production after Isaksson et al. 2008.
  */
 PointState rates(const PointState &state, const Windows &windows, double day, const KineticsOptions &options,
                  const Signals &signals = {});

@@ -40,6 +40,18 @@ BIOLOGY = {
     "Regeneration/Cell therapy/Retention [-]": 0.3,
     "Regeneration/Cell therapy/Regions": "lesion",
     "Regeneration/Cell therapy/Release half-time [day]": 2,
+    "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]": 0.01,
+    "Regeneration/Inflammation/Model": "macrophages",
+    "Regeneration/Inflammation/Capacity [1/mm^3]": 100,
+    "Regeneration/Inflammation/Clearing of debris [1/day]": 0.5,
+    "Regeneration/Inflammation/Recruitment of M1 [1/day]": 0.5,
+    "Regeneration/Inflammation/Switch to M2 [1/day]": 1,
+    "Regeneration/Inflammation/M1 death rate [1/day]": 0.2,
+    "Regeneration/Inflammation/M2 death rate [1/day]": 0.1,
+    "Regeneration/Inflammation/Base IL-10 [-]": 0.1,
+    "Regeneration/Inflammation/IL-10 of stromal cells [-]": 0.2,
+    "Regeneration/Inflammation/Activity without M2 [-]": 0.3,
+    "Regeneration/Inflammation/Gain by M2 [-]": 0.6,
     "Regeneration/Host/Steroid exposure": "true",
     "Regeneration/Host/Steroid factor [-]": 0.5,
     "Regeneration/Host/History of blood cancer": "true",
@@ -51,16 +63,10 @@ BIOLOGY = {
     "Output/Checkpoint every [step]": 1,
     "Output/Every [day]": 2,
 }
-# Array of the last state: where it must be above zero after four days.
-FIELDS = {
-    "oxygen_mol_per_m3": "domain",
-    "vegf_ng_per_mm3": "domain",
-    "vessel_tips_per_mm3": "domain",
-    "vessel_density_mm_per_mm3": "domain",
-    "growth_factor_ng_per_mm3": "domain",
-    "vesicles_unit_per_mm3": "domain",
-    "carried_msc_per_mm3": "domain",
-}
+# Arrays that must be above zero somewhere in the healing domain after four days.
+FIELDS = ["oxygen_mol_per_m3", "vegf_ng_per_mm3", "vessel_tips_per_mm3", "vessel_density_mm_per_mm3",
+          "growth_factor_ng_per_mm3", "vesicles_unit_per_mm3", "carried_msc_per_mm3", "debris",
+          "m1_macrophages_per_mm3", "m2_macrophages_per_mm3", "activity_factor"]  # fmt: skip
 # Jumps of the front and of the switch of supply, on the tolerance of the solver of equilibrium.
 TOLERANCE = 1e-5
 

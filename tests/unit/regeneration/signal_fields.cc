@@ -257,6 +257,69 @@ BOOST_AUTO_TEST_CASE(everything_at_once_is_the_same_on_any_number_of_ranks_and_i
   BOOST_TEST((parts == together)); // the very same operations, so a restart goes on bit for bit
 }
 
+BOOST_AUTO_TEST_CASE(stromal_cells_drift_to_the_factor_and_none_is_lost)
+{
+  Column column;
+  const std::size_t mature = tissue::index(tissue::Cell::mature_msc);
+  // A gradient that stays: no carrier releases after the factor is there, and it does not decay in a day.
+  for (std::size_t i = 0; i < column.mesh.n_owned(); ++i)
+    if (column.state.healing_domain[i] != 0) column.state.growth_factor[i] = column.mesh.cell(i).centre[2];
+  RegenerationOptions options;
+  options.host_supply = false;
+  options.kinetics.msc_division = 0;
+  options.kinetics.differentiation = 0;
+  options.signals.factor = with_all_signals().signals.factor;
+  options.signals.factor.days = {100};
+  options.signals.factor.half_life = 1e9;
+  options.signals.factor.diffusivity = 1e-9;
+  const Regenerated still = column.healed(2, options);
+  options.msc_chemotaxis = 0.4;
+  const Regenerated drawn = column.healed(2, options);
+  // 2 days at 0.75*0.4 mm a day: what stood in the lowest 0.6 mm has gone.
+  BOOST_TEST(column.at(drawn.after.cells[mature], 0.5625) <
+             0.1 * column.at(still.after.cells[mature], 0.5625));
+  BOOST_TEST(column.at(drawn.after.cells[mature], 3.9) > 1.5 * column.at(still.after.cells[mature], 3.9));
+  BOOST_TEST(drawn.report.cells_after == drawn.report.cells_before, boost::test_tools::tolerance(1e-10));
+  BOOST_TEST(drawn.report.smallest_density >= 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(macrophages_set_the_activity_in_place_of_time)
+{
+  Column column;
+  RegenerationOptions options;
+  tissue::MacrophageOptions &cells = options.signals.inflammation;
+  cells.model = "macrophages";
+  cells.capacity = 100;
+  cells.clearing = 1;
+  cells.recruitment = 1;
+  cells.switching = 1;
+  cells.m1_death = cells.m2_death = 0.1;
+  cells.base_switching = 0.5;
+  cells.base_activity = 0.3;
+  cells.gain = 0.6;
+  BOOST_TEST(check(options.signals).empty());
+  for (std::size_t i = 0; i < column.mesh.n_owned(); ++i)
+    if (column.state.healing_domain[i] != 0) column.state.debris[i] = 1;
+  const TissueState after = column.healed(5, options).after;
+  const double m1 = column.at(after.m1_macrophages, 3.9), m2 = column.at(after.m2_macrophages, 3.9);
+  BOOST_TEST(m1 > 0.0);
+  BOOST_TEST(m2 > 0.0);
+  BOOST_TEST(column.at(after.activity, 3.9) == 0.3 + 0.6 * m2 / (m1 + m2),
+             boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(column.at(after.activity, 0.3125) == 0.0); // host
+  // Less active than the first fifteen days of the factor over time.
+  const TissueState plain = column.healed(5, RegenerationOptions{}).after;
+  BOOST_TEST(column.at(plain.activity, 3.9) == 1.0);
+  BOOST_TEST(column.at(bone(after), 3.9) < column.at(bone(plain), 3.9));
+  BOOST_TEST(column.at(column.healed(20, RegenerationOptions{}).after.activity, 3.9) == 0.5);
+
+  cells.tnf_threshold = 1e-6;
+  cells.tnf_inhibition = 1;
+  const TissueState inhibited = column.healed(5, options).after;
+  BOOST_TEST(column.at(bone(inhibited), 3.9) < 0.5 * column.at(bone(after), 3.9));
+  require_valid(column.mesh, inhibited, "after five days");
+}
+
 BOOST_AUTO_TEST_CASE(with_all_of_it_off_no_signal_is_touched)
 {
   const Column column;

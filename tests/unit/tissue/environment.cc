@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(signals_change_the_rates_that_they_name_and_no_others)
   state.cells = {100, 90, 80, 70, 60, 50, 40};
   const KineticsOptions options;
   const PointState plain = rates(state, bone_stimulus, 1, options),
-                   faster = rates(state, bone_stimulus, 1, options, {1.5, 0}),
-                   dying = rates(state, bone_stimulus, 1, options, {1, 0.1});
+                   faster = rates(state, bone_stimulus, 1, options, {.osteogenic = 1.5}),
+                   dying = rates(state, bone_stimulus, 1, options, {.added_msc_death = 0.1});
   // Half as many again of d a W_b c_m = 0.357 * 0.9 * 70.
   const double more = 0.5 * 0.357 * 0.9 * 70;
   for (std::size_t k = 0; k < n_cells; ++k) {
@@ -93,9 +93,17 @@ BOOST_AUTO_TEST_CASE(signals_change_the_rates_that_they_name_and_no_others)
                boost::test_tools::tolerance(1e-10));
   }
   BOOST_TEST((faster.fractions == plain.fractions));
-  BOOST_TEST((rates(state, bone_stimulus, 1, options, {1, 0}) == plain));
-  BOOST_CHECK_THROW(advance(state, bone_stimulus, 0, 1, options, {std::nan(""), 0}), Fault);
-  BOOST_CHECK_THROW(advance(state, bone_stimulus, 0, 1, options, {1, -0.1}), Fault);
+  // Another activity is that of a later day; a factor on differentiation is one on its rate.
+  BOOST_TEST((rates(state, bone_stimulus, 1, options, {.activity = options.activity_afterwards}) ==
+              rates(state, bone_stimulus, 100, options)));
+  KineticsOptions slower = options;
+  slower.differentiation *= 0.25;
+  BOOST_TEST((rates(state, bone_stimulus, 1, options, {.differentiation = 0.25}) ==
+              rates(state, bone_stimulus, 1, slower)));
+  BOOST_CHECK_THROW(advance(state, bone_stimulus, 0, 1, options, {.activity = 1.5}), Fault);
+  BOOST_TEST((rates(state, bone_stimulus, 1, options, Signals{}) == plain));
+  BOOST_CHECK_THROW(advance(state, bone_stimulus, 0, 1, options, {.osteogenic = std::nan("")}), Fault);
+  BOOST_CHECK_THROW(advance(state, bone_stimulus, 0, 1, options, {.added_msc_death = -0.1}), Fault);
 }
 
 BOOST_AUTO_TEST_CASE(without_oxygen_the_same_stimulus_makes_cartilage_and_no_bone)
