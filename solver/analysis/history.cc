@@ -47,6 +47,10 @@ void add_zone(Row &row, const ZoneMeans &means, const std::string &zone)
   row.push_back({"msc_density_" + zone + "_per_mm3", means.msc(), "stromal cells of all stages, mean"});
   row.push_back({"osteoblast_density_" + zone + "_per_mm3",
                  means.cells[tissue::index(tissue::Cell::osteoblast)], "mean"});
+  row.push_back({"oxygen_" + zone + "_mol_per_m3", means.oxygen, "mean; zero where it is not computed"});
+  row.push_back({"vessel_density_" + zone + "_mm_per_mm3", means.vessel_density,
+                 "length of vessels per volume, mean; zero where it is not computed"});
+  row.push_back({"growth_factor_" + zone + "_ng_per_mm3", means.growth_factor, "mean"});
 }
 
 void add_tissues(Row &row, const HistoryInput &in, const MPI_Comm comm)
@@ -83,6 +87,7 @@ enum Set : std::size_t
   compression_lesion,
   risk_head,
   risk_lesion,
+  risk_dead,
   n_sets
 };
 using Samples = std::vector<std::vector<VolumeSample>>;
@@ -128,6 +133,8 @@ Samples samples_of(const HistoryInput &in)
       sets[compression_lesion].push_back({worst_strain(compressive_strain, i), volume});
     }
     if (kind.is_lesion_bone()) sets[risk_lesion].push_back({worst_strain(risk, i), volume});
+    if (kind.is_lesion() && in.state.fractions[material::index(Tissue::necrotic_bone)][i] > 0)
+      sets[risk_dead].push_back({worst_strain(risk, i) / in.dead_strain_limit, volume});
     if (!in.in_head[i]) continue;
     if (kind.is_cancellous_host()) {
       sets[tension_head].push_back({worst_strain(tensile_strain, i), volume});
@@ -216,6 +223,8 @@ void add_mechanics(Row &row, const HistoryInput &in, const MPI_Comm comm)
 
   add_risk(row, "head", "viable bone of the head", risk_volume(samples[risk_head], comm), values[risk_head]);
   add_risk(row, "lesion", "bone of the lesion", risk_volume(samples[risk_lesion], comm), values[risk_lesion]);
+  add_risk(row, "dead_bone", "dead bone of the lesion, limits times its strength over modulus ratio",
+           risk_volume(samples[risk_dead], comm), values[risk_dead]);
 }
 
 void add_solution(Row &row, const HistoryInput &in, const MPI_Comm comm)

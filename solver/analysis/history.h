@@ -32,6 +32,7 @@ struct HistoryInput
   std::optional<double> scaffold_yield_strength = std::nullopt;   ///< [MPa]
   std::optional<double> scaffold_fatigue_strength = std::nullopt; ///< amplitude [MPa]
   std::vector<FurtherLoadCase> further = {};
+  double dead_strain_limit = 1; ///< of dead over viable bone: strength over modulus ratio [-]
 };
 
 /**

@@ -6,7 +6,7 @@ namespace wolff::analysis {
 
 namespace {
 
-constexpr std::size_t n_means = material::n_tissues + tissue::n_cells + stimulus::n_phenotypes;
+constexpr std::size_t n_means = material::n_tissues + tissue::n_cells + stimulus::n_phenotypes + 3;
 
 /// Volume, then the integrals.
 using ZoneSums = std::array<long double, 1 + n_means>;
@@ -43,6 +43,7 @@ ZoneMeans means_of(const ZoneSums &sums)
   for (double &mean : means.fractions) take(mean);
   for (double &mean : means.cells) take(mean);
   for (double &mean : means.phenotypes) take(mean);
+  for (double *mean : {&means.oxygen, &means.vessel_density, &means.growth_factor}) take(*mean);
   return means;
 }
 
@@ -80,6 +81,8 @@ std::array<ZoneMeans, n_zones> zone_means(const CellMesh &mesh, const TissueStat
     for (const auto &density : state.cells) values[next++] = density[i];
     for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p)
       values[next++] = static_cast<std::size_t>(response[i].phenotype) == p ? 1 : 0;
+    for (const auto *field : {&state.oxygen, &state.vessel_density, &state.growth_factor})
+      values[next++] = (*field)[i];
 
     const long double volume = mesh.volume(i);
     for (std::size_t zone = 0; zone < n_zones; ++zone) {

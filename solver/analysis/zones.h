@@ -37,6 +37,9 @@ struct ZoneMeans
   std::array<double, material::n_tissues> fractions{};     ///< [-], in the order of Tissue
   std::array<double, tissue::n_cells> cells{};             ///< [1/mm^3], in the order of Cell
   std::array<double, stimulus::n_phenotypes> phenotypes{}; ///< share of the volume [-]
+  double oxygen = 0;                                       ///< [mol/m^3]
+  double vessel_density = 0;                               ///< [mm/mm^3]
+  double growth_factor = 0;                                ///< [ng/mm^3]
 
   double fraction(const material::Tissue tissue) const { return fractions[material::index(tissue)]; }
   /// Immature and mature bone [-].

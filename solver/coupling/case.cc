@@ -44,6 +44,15 @@ void MaterialOptions::declare(Options &options)
   options.add("Cancellous density [g/cm^3]", head_density,
               "Apparent density of the trabecular bone; its modulus and volume fraction follow.",
               {0.05, 1.8, false, false}, "femoral head, apparent wet density 0.3 to 0.7 [M]");
+  options.add("Sclerotic rim [mm]", sclerotic_thickness,
+              "Thickness of a rim of denser trabecular bone around the lesion; 0 for none.", between(0, 20),
+              "no defensible number exists [U]: off unless stated");
+  options.add(
+      "Sclerotic density factor [-]", sclerotic_density,
+      "Its density over that of the other trabecular bone; stiffness follows by the density law.",
+      between(0, 10),
+      "no defensible number exists [U]: 0 is not stated; stiffer and stronger, Ma 2017 Sci Rep 7:13345 "
+      "(direction only) [V]");
   {
     const Options::Section part(options, "Mixture");
     mixture.declare(options);
@@ -200,10 +209,23 @@ std::vector<Fault> check_case(const Case &input)
   for (const Fault &fault : stimulus::check(input.stimulus)) faults.push_back(fault);
   for (const Fault &fault : tissue::check(input.regeneration.host_bone)) faults.push_back(fault);
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
+  for (const Fault &fault : regeneration::check(input.regeneration.signals)) faults.push_back(fault);
+  for (const Fault &fault : regeneration::check(input.regeneration.host)) faults.push_back(fault);
+  if (input.regeneration.msc_chemotaxis > 0 && !input.regeneration.signals.factor.is_on())
+    faults.push_back(Fault(Exit::input, "option-contradicts",
+                           "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]",
+                           "this needs a field that is not computed")
+                         .found("Growth factor/Release = none")
+                         .wanted("a factor that is released, or this option at 0"));
   if (input.course.backend == "external program" && input.course.program.empty())
     faults.push_back(
         Fault(Exit::input, "program-missing", "Regeneration/External program", "no program is named")
             .wanted("the path of a program"));
+  if (input.materials.sclerotic_thickness > 0 && input.materials.sclerotic_density == 0)
+    faults.push_back(Fault(Exit::input, "option-missing", "Materials/Sclerotic density factor [-]",
+                           "the density of the sclerotic rim has no default [U]")
+                         .found("0, which is not stated")
+                         .wanted("a number greater than 0, above 1 for bone that is denser"));
   if (input.materials.head_density > input.materials.mixture.bone_tissue_density)
     faults.push_back(Fault(Exit::model, "density-range", "Materials/Cancellous density [g/cm^3]",
                            "the apparent density is above that of the bone tissue itself")

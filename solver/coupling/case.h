@@ -38,7 +38,9 @@ struct MaterialOptions
               immature_bone = "immature_bone", mature_bone = "mature_bone", marrow = "marrow",
               cortical_bone = "cortical_bone", articular_cartilage = "articular_cartilage",
               scaffold = "Ti6Al4V";
-  double head_density = 0.5; ///< apparent density of viable cancellous bone [g/cm^3]
+  double head_density = 0.5;      ///< apparent density of viable cancellous bone [g/cm^3]
+  double sclerotic_thickness = 0; ///< of a rim of dense bone around the lesion [mm], 0: none
+  double sclerotic_density = 0;   ///< its density over that of other trabecular bone [-], 0 is not stated
   material::MixtureOptions mixture;
   material::SmoothingOptions smoothing;
 

@@ -2,6 +2,7 @@
 
 #include "base/errors.h"
 #include "coupling/lattice_cells.h"
+#include "coupling/marks.h"
 #include "io/cell_file.h"
 #include "io/cell_reading.h"
 #include "io/checksum.h"
@@ -160,6 +161,10 @@ void add_fields(io::CellFile &file, const Model &model, const std::string &kind,
   std::vector<std::string> load_cases;
   for (const loads::LoadCase &load : model.load_set) load_cases.push_back(load.name);
   file.add_field("load_cases", load_cases);
+  std::vector<std::string> marks;
+  for (const MarkedValue &value : values_in_use(model.input))
+    marks.push_back(value.path + " = " + value.value + " " + value.marks);
+  file.add_field("parameter_marks", marks);
 }
 
 std::vector<discretisation::Cell> owned_cells(const Model &model)
@@ -364,6 +369,11 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
   add("parameter_hash", Place::field, 1, NumberType::text, "-", {},
       "fingerprint of the options that decide results", every);
   add("load_cases", Place::field, 0, NumberType::text, "-", {}, "names of the load cases", every);
+  add("parameter_marks", Place::field, 0, NumberType::text, "-", {},
+      "options in use that are physical numbers, with value and marks: [V] read in a source, [C] computed, "
+      "[M] "
+      "from memory, [U] the user's own",
+      every, false);
   add("cell_id", Place::cell, 1, NumberType::int64, "-", non_negative(),
       "tree, octants and voxel of the cell; the same on any number of ranks", every);
   add("displacement_mm", Place::point, 3, NumberType::float64, "mm", any_number(),
@@ -378,7 +388,9 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
   for (const StateArray &array : regeneration::state_arrays(history_length)) {
     const bool seen = array.name.starts_with("fraction_") || array.is_label() ||
                       array.name == "youngs_modulus_MPa" || array.name == "mature_msc_per_mm3" ||
-                      array.name == "osteoblasts_per_mm3";
+                      array.name == "osteoblasts_per_mm3" || array.name == "oxygen_mol_per_m3" ||
+                      array.name == "vessel_density_mm_per_mm3" || array.name == "growth_factor_ng_per_mm3" ||
+                      array.name == "activity_factor";
     add(array.name, Place::cell, 1, array.is_label() ? NumberType::uint8 : NumberType::float64, array.unit,
         array.range, array.meaning,
         seen ? std::vector<std::string>{"tissue", "view"} : std::vector<std::string>{"tissue"});
@@ -485,6 +497,8 @@ std::string exchange_reference()
          "the smallest, of the hydrostatic stress the one of greatest magnitude. `stimulus`, `phenotype_id` "
          "and `window_` arrays are of all cases together. On a day whose load factor is zero all of them are "
          "those of no load.\n"
+         "* Fields that a case does not compute (oxygen, vessels, factors, cells in a carrier) are there and "
+         "zero.\n"
          "* `wolff check FILE.pvtu` validates a file against these tables.\n\n" +
          io::contract_markdown(contract());
 }

@@ -6,7 +6,9 @@
 #include "coupling/voxels.h"
 #include "discretisation/islands.h"
 #include "mechanics/brick_kernel.h"
+#include "regeneration/cell_distance.h"
 #include "regeneration/material_update.h"
+#include "regeneration/necrosis.h"
 
 #include <fmt/format.h>
 
@@ -77,6 +79,29 @@ regeneration::Region region_of(const PhaseShares &shares)
   return track == most ? regeneration::Region::track : regeneration::Region::lesion;
 }
 
+/// Denser trabecular bone within some distance of the lesion, as far as there is marrow to make room for it.
+void add_sclerotic_rim(Model &model)
+{
+  const MaterialOptions &m = model.input.materials;
+  if (m.sclerotic_thickness == 0) return;
+  regeneration::TissueState &state = model.initial;
+  auto &bone = state.fractions[material::index(Tissue::cancellous_bone)],
+       &marrow = state.fractions[material::index(Tissue::marrow)];
+  std::vector<bool> host(state.n_cells()), lesion(state.n_cells());
+  for (std::size_t i = 0; i < state.n_cells(); ++i) {
+    host[i] = state.region[i] == static_cast<std::uint8_t>(regeneration::Region::host) && bone[i] > 0;
+    lesion[i] = state.region[i] == static_cast<std::uint8_t>(regeneration::Region::lesion);
+  }
+  const discretisation::CellField distance = regeneration::distance_through(*model.mesh, host, lesion);
+  for (std::size_t i = 0; i < state.n_cells(); ++i) {
+    if (!(distance[i] < m.sclerotic_thickness)) continue;
+    const double room = bone[i] + marrow[i];
+    bone[i] = std::min(room, m.sclerotic_density * bone[i]);
+    marrow[i] = room - bone[i];
+    state.lesion_state[i] = static_cast<std::uint8_t>(regeneration::LesionState::sclerotic_rim);
+  }
+}
+
 void set_initial_state(Model &model, const Voxels &voxels)
 {
   const MaterialOptions &m = model.input.materials;
@@ -89,7 +114,21 @@ void set_initial_state(Model &model, const Voxels &voxels)
     const regeneration::Region region = region_of(voxels.shares[i]);
     model.initial.region[i] = static_cast<std::uint8_t>(region);
     model.initial.healing_domain[i] = region == regeneration::Region::host ? 0 : 1;
+    const regeneration::SignalOptions &signals = model.input.regeneration.signals;
+    if (model.initial.healing_domain[i] != 0) {
+      model.initial.debris[i] = signals.inflammation.is_on() ? 1 : 0;
+      model.initial.activity[i] =
+          signals.inflammation.is_on()
+              ? tissue::activity(regeneration::inflammation_at(model.initial, i), signals.inflammation)
+              : tissue::activity(0, model.input.regeneration.kinetics);
+    }
+    if (region == regeneration::Region::host && fractions[material::index(Tissue::marrow)] > 0) {
+      if (signals.oxygen.is_on()) model.initial.oxygen[i] = signals.oxygen.blood_level;
+      if (signals.vessels.is_on()) model.initial.vessel_density[i] = signals.vessels.host_density;
+    }
   }
+  regeneration::label_lesion(model.input.regeneration.necrosis, model.initial);
+  add_sclerotic_rim(model);
   regeneration::initialise_material(model.initial, model.elasticity, m.mixture);
 }
 
@@ -233,7 +272,9 @@ Estimate estimate(const Model &model)
   // levels an unknown; state, strains and files a cell. One former solution, no moving average of moduli.
   int size = 1;
   MPI_Comm_size(model.comm, &size);
-  e.bytes = 2e8 * size + 80.0 * static_cast<double>(e.unknowns) + 920.0 * static_cast<double>(e.cells);
+  // The fields of oxygen, vessels, factors and inflammation came later: 90 bytes of a state, kept three
+  // times.
+  e.bytes = 2e8 * size + 80.0 * static_cast<double>(e.unknowns) + 1190.0 * static_cast<double>(e.cells);
   // A further load case: its displacement, strain and stress.
   e.bytes += static_cast<double>(model.load_set.size() - 1) *
              (8.0 * static_cast<double>(e.unknowns) + 100.0 * static_cast<double>(e.cells));

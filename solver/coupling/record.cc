@@ -1,6 +1,7 @@
 #include "coupling/record.h"
 
 #include "analysis/summary.h"
+#include "coupling/marks.h"
 #include "io/cell_reading.h"
 #include "io/checksum.h"
 #include "io/input_file.h"
@@ -181,6 +182,9 @@ void Record::write_run_json(const std::string &how, const double seconds, const 
       entry["values"][key] = {
           {"value", value.value}, {"unit", value.unit}, {"mark", value.mark}, {"source", value.source}};
   }
+  for (const MarkedValue &value : values_in_use(model_.input))
+    run["parameters"][value.path] = {
+        {"value", value.value}, {"marks", value.marks}, {"source", value.source}};
   if (how != "running") {
     run["ended"] = utc_now();
     run["wall_seconds"] = seconds;

@@ -5,6 +5,7 @@
 #include "coupling/checkpoint.h"
 #include "coupling/external_program.h"
 #include "coupling/lattice_cells.h"
+#include "coupling/marks.h"
 #include "coupling/pore_flow.h"
 #include "coupling/record.h"
 #include "io/result_folder.h"
@@ -118,6 +119,11 @@ void announce(const Model &model, Log &log)
   const bool has_set = rule.name.starts_with("shear"); // the others have limits of their own
   log.line(fmt::format("stimulus: {} ({}){}", rule.name, rule.source,
                        has_set ? ", thresholds " + model.input.stimulus.threshold_set : ""));
+  for (const std::string &line : lines_of(values_in_use(model.input))) log.line(line);
+  if (model.input.regeneration.host.blood_cancer)
+    log.warning("blood-cancer", regeneration::blood_cancer_notice());
+  if (const std::string notice = regeneration::source_notice(model.input.regeneration.doses); !notice.empty())
+    log.warning("cell-source", notice);
   const tissue::RemodellingOptions &host_bone = model.input.regeneration.host_bone;
   if (host_bone.law != "none")
     log.line(fmt::format("host bone: {} ({})", host_bone.law,
@@ -171,6 +177,17 @@ void report_solve(const Model &model, const LoadedMechanics &mechanics, Log &log
                       pilot.head_force[1], pilot.head_force[2]));
     }
   }
+}
+
+/// How much work the fields beside the cells took; nothing where none is on.
+void report_signals(const Model &model, const regeneration::SignalReport &report, Log &log)
+{
+  if (!model.input.regeneration.signals.is_any_on() || model.input.course.backend != "continuum") return;
+  log.line(fmt::format(
+      "  signals: oxygen {} iterations in {} rounds, VEGF {}, vessels {}, factor {} iterations; "
+      "{:.4g} ng released, its balance to {:.1e}",
+      report.oxygen_iterations, report.oxygen_rounds, report.vegf_iterations, report.vessel_iterations,
+      report.factor_iterations, report.factor_released, report.factor_error));
 }
 
 /// Full-precision files that a run without exchange does not keep.
@@ -267,7 +284,9 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
                                .regeneration = last_regeneration ? &*last_regeneration : nullptr,
                                .scaffold_yield_strength = model->materials.back().yield_strength,
                                .scaffold_fatigue_strength = model->materials.back().fatigue_strength,
-                               .further = std::move(further)},
+                               .further = std::move(further),
+                               .dead_strain_limit = input.materials.mixture.necrotic_strength_ratio /
+                                                    input.materials.mixture.necrotic_modulus_ratio},
                               comm));
     if (state.day >= next_view - 1e-9 || k >= steps) {
       write_view(*model, state, mechanics, response, path("view", k));
@@ -279,6 +298,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
     auto regenerated = regenerate_and_update(*model, backend, state, response, step_days(input.course, k));
     state = std::move(regenerated.after);
     last_regeneration = regenerated.report;
+    report_signals(*model, regenerated.report.signals, log);
     if (!last_regeneration->front_is_resolved() && input.course.backend == "continuum" && k == first_step)
       log.warning(
           "front-width",

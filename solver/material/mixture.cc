@@ -133,6 +133,9 @@ void MixtureOptions::declare(Options &options)
   options.add("Necrotic modulus ratio [-]", necrotic_modulus_ratio,
               "Modulus of necrotic over viable trabecular bone of the same density; 1 in the first weeks.",
               fraction(), "late stage, Brown, Way & Ferguson 1981 [V]");
+  options.add("Necrotic strength ratio [-]", necrotic_strength_ratio,
+              "Yield strength likewise; with the modulus ratio it gives the strain that dead bone bears.",
+              Range{0, 1, true, false}, "late stage, Brown, Way & Ferguson 1981 [V]");
 }
 
 const Table<MixtureRule> &mixture_rules()

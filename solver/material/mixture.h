@@ -19,11 +19,12 @@ using TissueElasticity = std::array<Elastic, n_tissues>;
 struct MixtureOptions
 {
   std::string rule = "power law";
-  double exponent = 1.49;               ///< n of the power law [-]
-  double density_law_factor = 6850;     ///< a [MPa]
-  double density_law_exponent = 1.49;   ///< b [-]
-  double bone_tissue_density = 1.8;     ///< rho_tissue [g/cm^3]
-  double necrotic_modulus_ratio = 0.28; ///< modulus of necrotic over viable skeleton [-]
+  double exponent = 1.49;                ///< n of the power law [-]
+  double density_law_factor = 6850;      ///< a [MPa]
+  double density_law_exponent = 1.49;    ///< b [-]
+  double bone_tissue_density = 1.8;      ///< rho_tissue [g/cm^3]
+  double necrotic_modulus_ratio = 0.28;  ///< modulus of necrotic over viable skeleton [-]
+  double necrotic_strength_ratio = 0.48; ///< yield strength likewise [-]
 
   void declare(Options &options);
 };

@@ -24,6 +24,9 @@ void RegenerationOptions::declare(Options &options)
   options.add("Guidance factor in scaffold pores [-]", pore_guidance,
               "Factor on D where a scaffold guides the cells.", non_negative(),
               "no measured value exists [U]: 1 is off");
+  options.add("Chemotaxis of stromal cells [mm^5/(ng day)]", msc_chemotaxis,
+              "Speed of stromal cells up the gradient of the growth factor, which must be computed.",
+              non_negative(), "no defensible number exists [U]: off unless stated");
   options.add("Supply from host marrow", host_supply,
               "Stromal cells enter from viable marrow around the domain.");
   options.add("Host MSC share of capacity [-]", host_share, "Density of stromal cells in viable marrow.",
@@ -40,6 +43,15 @@ void RegenerationOptions::declare(Options &options)
     const Options::Section reaction(options, "Kinetics");
     kinetics.declare(options);
   }
+  signals.declare(options);
+  {
+    const Options::Section lesion(options, "Lesion");
+    necrosis.declare(options);
+  }
+  {
+    const Options::Section patient(options, "Host");
+    host.declare(options);
+  }
   const Options::Section remodelling(options, "Host bone");
   host_bone.declare(options);
 }
@@ -54,14 +66,14 @@ namespace {
 
 constexpr std::size_t n_migrating = tissue::index(tissue::Cell::mature_msc) + 1;
 
-std::vector<Role> roles_of(const TissueState &state, const bool host_supply)
+std::vector<Role> roles_of(const TissueState &state)
 {
   const CellField &marrow = state.fractions[material::index(Tissue::marrow)];
   std::vector<Role> roles(state.n_cells(), Role::outside);
   for (std::size_t i = 0; i < roles.size(); ++i)
     if (state.healing_domain[i] != 0)
       roles[i] = Role::domain;
-    else if (host_supply && state.region[i] == static_cast<std::uint8_t>(Region::host) && marrow[i] > 0)
+    else if (state.region[i] == static_cast<std::uint8_t>(Region::host) && marrow[i] > 0)
       roles[i] = Role::supply;
   return roles;
 }
@@ -72,30 +84,44 @@ class Course
 public:
   Course(const CellMesh &mesh, const TissueState &before, const std::vector<stimulus::Response> &stimulus,
          const RegenerationOptions &options)
-      : mesh_(mesh), stimulus_(stimulus), options_(options),
-        transport_(mesh, roles_of(before, options.host_supply)), state_(before)
+      : mesh_(mesh), stimulus_(stimulus), options_(options), transport_(mesh, roles_of(before)),
+        state_(before)
   {
     report_.cells_before = number_of_cells();
+    if (options.necrosis.front_speed > 0) distance_ = distance_from_rim(mesh, before);
   }
 
-  void dose(const Dose &dose) { report_.dosed += apply_dose(mesh_, dose, state_); }
+  void dose(const Dose &dose)
+  {
+    const double stayed = apply_dose(mesh_, dose, options_.doses, state_);
+    if (!(options_.doses.release_half_time > 0)) report_.dosed += stayed; // else they count when they join
+  }
 
   void advance(const double days)
   {
     const bool strang = options_.splitting == "Strang";
+    advance_inflammation(mesh_, transport_, options_.signals.inflammation, options_.kinetics.capacity, days,
+                         state_);
+    advance_signals(mesh_, transport_, options_.signals, options_.transport, stimulus_, days, state_,
+                    report_.signals);
+    report_.dosed += release_cells(mesh_, options_.doses, days, state_);
     migrate(strang ? days / 2 : days);
     react(days);
     if (strang) migrate(days / 2);
+    resorb(mesh_, options_.necrosis, distance_, days, state_);
     state_.day += days;
     ++report_.steps;
   }
 
-  Regenerated finish()
+  Regenerated finish(const double day)
   {
+    state_.day = day;
     report_.cells_after = number_of_cells();
     report_.supplied = supplied_;
     report_.reacted = reacted_;
+    report_.iterations += report_.signals.iterations();
     measure();
+    update_activity(transport_, options_.signals, options_.kinetics, state_);
     return {std::move(state_), report_};
   }
 
@@ -110,19 +136,27 @@ private:
       const bool pore = state_.region[i] == static_cast<std::uint8_t>(Region::scaffold_pore);
       diffusivity[i] = options_.msc_diffusivity * theta[i] * (pore ? options_.pore_guidance : 1);
     }
+    const double supplied_share = options_.host_share * host_factor(options_.host, state_.day);
     for (std::size_t row = 0; row < transport_.domain_cells().size(); ++row) {
       if (transport_.supply_area()[row] == 0) continue;
       const std::uint32_t i = transport_.domain_cells()[row];
       double others = 0;
       for (std::size_t k = 1; k < n_migrating; ++k) others += state_.cells[k][i];
-      const double wanted = options_.host_share * options_.kinetics.capacity * theta[i] - others;
+      const double wanted = supplied_share * options_.kinetics.capacity * theta[i] - others;
       if (wanted > state_.cells[0][i]) supply[i] = wanted;
     }
 
+    CellField mobility;
+    if (options_.msc_chemotaxis > 0) {
+      mobility = theta;
+      for (double &value : mobility) value *= options_.msc_chemotaxis;
+    }
     const Transport::Conductances conductances = transport_.conductances(diffusivity);
     for (std::size_t k = 0; k < n_migrating; ++k) {
-      const TransportBalance balance = transport_.advance(state_.cells[k], conductances, days,
-                                                          options_.transport, k == 0 ? &supply : nullptr);
+      if (!mobility.empty()) transport_.drift(state_.cells[k], state_.growth_factor, mobility, days);
+      const TransportBalance balance =
+          transport_.advance(state_.cells[k], conductances, days, options_.transport,
+                             k == 0 && options_.host_supply ? &supply : nullptr);
       supplied_ += balance.supplied;
       report_.clipped += balance.clipped;
       report_.iterations += balance.iterations;
@@ -150,8 +184,9 @@ private:
         for (std::size_t k = 0; k < tissue::n_cells; ++k) point.cells[k] = state_.cells[k][i];
         for (std::size_t k = 0; k < material::n_tissues; ++k) point.fractions[k] = state_.fractions[k][i];
         if (is_empty(point)) continue;
+        const CellConditions here = conditions(state_, i, stimulus_[i].windows, options_.signals);
         const tissue::PointState after =
-            tissue::advance(point, stimulus_[i].windows, state_.day, days, options_.kinetics);
+            tissue::advance(point, here.windows, state_.day, days, options_.kinetics, here.signals);
         double change = 0;
         for (std::size_t k = 0; k < tissue::n_cells; ++k) {
           change += after.cells[k] - point.cells[k];
@@ -199,6 +234,7 @@ private:
   const RegenerationOptions &options_;
   Transport transport_;
   TissueState state_;
+  CellField distance_; ///< of the lesion from its rim [mm]; empty without a front
   RegenerationReport report_;
   double supplied_ = 0, reacted_ = 0;
 };
@@ -228,8 +264,7 @@ Regenerated regenerate(const CellMesh &mesh, const TissueState &before,
     day = next_day;
   }
 
-  Regenerated result = course.finish();
-  result.after.day = end;
+  Regenerated result = course.finish(end);
   ++result.after.step;
   result.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;

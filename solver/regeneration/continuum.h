@@ -4,7 +4,10 @@
 
 #include "base/options.h"
 #include "regeneration/cell_dose.h"
+#include "regeneration/host_factors.h"
+#include "regeneration/necrosis.h"
 #include "regeneration/regenerate.h"
+#include "regeneration/signal_fields.h"
 #include "regeneration/transport.h"
 #include "tissue/bone_remodelling.h"
 #include "tissue/kinetics.h"
@@ -20,10 +23,14 @@ struct RegenerationOptions
   double msc_diffusivity = 0.01167; ///< D [mm^2/day]
   double pore_guidance = 1;         ///< g [-], factor on D in the pores of a scaffold
   bool host_supply = true;
-  double host_share = 0.3; ///< density of stromal cells in viable marrow over the capacity [-]
+  double msc_chemotaxis = 0; ///< X up the gradient of the growth factor [mm^5/(ng day)], 0 is off
+  double host_share = 0.3;   ///< density of stromal cells in viable marrow over the capacity [-]
   DoseOptions doses;
   TransportOptions transport;
   tissue::KineticsOptions kinetics;
+  SignalOptions signals;
+  NecrosisOptions necrosis;
+  HostFactorOptions host;
   tissue::RemodellingOptions host_bone; ///< used by host_bone.h
 
   /// Section "Regeneration".
@@ -34,9 +41,9 @@ struct RegenerationOptions
  * The state after @p days, by operator splitting in steps of at most options.step,
  *     dc_k/dt = div(D g theta grad c_k) + rates(c, m, W)      k: the stages of stromal cells, immature to
  * mature dc_j/dt = rates,   dm/dt = rates                        j: fibroblasts, chondrocytes, osteoblasts
- * theta: granulation fraction (free volume), W: windows of the stimulus. First-order Lie splitting diffuses,
- * then reacts; Strang splitting halves the diffusion around the reaction. Only cells of the healing domain
- * change.
+ * and, if asked for, - div(X theta c_k grad b), b the growth factor. theta: granulation fraction (free
+ * volume), W: windows of the stimulus. First-order Lie splitting diffuses, then reacts; Strang splitting
+ * halves the diffusion around the reaction. Only cells of the healing domain change.
  *
  * Viable marrow supplies stromal cells of the first stage: at a face between the domain and a cell outside of
  * it with region host and some marrow, the density of all stages together is host_share capacity theta. The

@@ -2,6 +2,7 @@
 // stimulus.
 #pragma once
 
+#include "regeneration/signal_fields.h"
 #include "regeneration/tissue_state.h"
 #include "stimulus/rules.h"
 
@@ -15,7 +16,8 @@ namespace wolff::regeneration {
 struct RegenerationReport
 {
   int steps = 0;
-  int iterations = 0; ///< of the linear solver
+  int iterations = 0;   ///< of the linear solver, of all fields together
+  SignalReport signals; ///< of oxygen, vessels and factors
   double cells_before = 0;
   double supplied = 0; ///< came from viable marrow around the domain
   double dosed = 0;    ///< were injected

@@ -1,6 +1,7 @@
 #include "regeneration/tissue_state.h"
 
 #include "base/errors.h"
+#include "regeneration/necrosis.h"
 
 #include <cmath>
 
@@ -30,6 +31,29 @@ std::vector<StateArray> state_arrays(const std::size_t history_length)
   for (std::size_t i = 0; i < tissue::n_cells; ++i)
     add(tissue::cell_names()[i] + "_per_mm3", "1/mm^3", "cells per volume of the voxel", non_negative(),
         [i](TissueState &s) -> CellField & { return s.cells[i]; });
+  const auto add_signal = [&](const std::string &name, const std::string &unit, const std::string &meaning,
+                              CellField TissueState::*member) {
+    add(name, unit, meaning + "; zero where it is not computed", non_negative(),
+        [member](TissueState &s) -> CellField & { return s.*member; });
+  };
+  add_signal("oxygen_mol_per_m3", "mol/m^3", "oxygen at rest, in the healing domain", &TissueState::oxygen);
+  add_signal("vegf_ng_per_mm3", "ng/mm^3", "vascular endothelial growth factor", &TissueState::vegf);
+  add_signal("vessel_tips_per_mm3", "1/mm^3", "sprouts of vessels", &TissueState::vessel_tips);
+  add_signal("vessel_density_mm_per_mm3", "mm/mm^3", "length of vessels per volume",
+             &TissueState::vessel_density);
+  add_signal("growth_factor_ng_per_mm3", "ng/mm^3", "factor from carriers, such as BMP-2",
+             &TissueState::growth_factor);
+  add_signal("vesicles_unit_per_mm3", "unit/mm^3", "extracellular vesicles, in the unit of their doses",
+             &TissueState::vesicles);
+  add_signal("carried_msc_per_mm3", "1/mm^3", "stromal cells that are still in their carrier",
+             &TissueState::carried_msc);
+  add_signal("debris", "-", "dead matter, over that of the day of surgery", &TissueState::debris);
+  add_signal("m1_macrophages_per_mm3", "1/mm^3", "pro-inflammatory macrophages",
+             &TissueState::m1_macrophages);
+  add_signal("m2_macrophages_per_mm3", "1/mm^3", "anti-inflammatory macrophages",
+             &TissueState::m2_macrophages);
+  add("activity_factor", "-", "on division and differentiation of cells on this day, in the healing domain",
+      fraction(), [](TissueState &s) -> CellField & { return s.activity; });
 
   // Void is no cell of the mesh, so a modulus is positive; incompressible material has no place in the
   // solver.
@@ -51,6 +75,11 @@ std::vector<StateArray> state_arrays(const std::size_t history_length)
             [](TissueState &s) -> Labels & { return s.region; });
   add_label("healing_domain", "1 where tissue may change", 1,
             [](TissueState &s) -> Labels & { return s.healing_domain; });
+  add_label("lesion_state", "0 no lesion, 1 necrotic, 2 front of resorption, 3 resorbed, 4 sclerotic rim",
+            greatest_lesion_state, [](TissueState &s) -> Labels & { return s.lesion_state; });
+  add_label("marrow_state",
+            "0 no marrow, 1 red, 2 fatty, 3 ablated, 4 necrotic, 5 reconstituting; a label only",
+            greatest_marrow_state, [](TissueState &s) -> Labels & { return s.marrow_state; });
   return arrays;
 }
 

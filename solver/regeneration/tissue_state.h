@@ -46,12 +46,26 @@ struct TissueState
 
   std::array<CellField, material::n_tissues> fractions; ///< [-], sum one
   std::array<CellField, tissue::n_cells> cells;         ///< [1/mm^3]
-  CellField youngs_modulus;                             ///< smoothed in time [MPa]
-  CellField poisson_ratio;                              ///< smoothed in time [-]
+  /// Of the healing domain, and what is known of the host; zero where not computed (signal_fields.h).
+  CellField oxygen;         ///< [mol/m^3]
+  CellField vegf;           ///< [ng/mm^3]
+  CellField vessel_tips;    ///< [1/mm^3]
+  CellField vessel_density; ///< length per volume [mm/mm^3]
+  CellField growth_factor;  ///< [ng/mm^3]
+  CellField vesicles;       ///< [unit/mm^3]
+  CellField carried_msc;    ///< stromal cells still in their carrier [1/mm^3]
+  CellField debris;         ///< over that of the day of surgery [-]
+  CellField m1_macrophages; ///< [1/mm^3]
+  CellField m2_macrophages; ///< [1/mm^3]
+  CellField activity;       ///< of division and differentiation on this day [-]
+  CellField youngs_modulus; ///< smoothed in time [MPa]
+  CellField poisson_ratio;  ///< smoothed in time [-]
   /// Mixture values of the last updates, oldest first; empty unless a moving average smooths.
   std::vector<CellField> youngs_modulus_history, poisson_ratio_history;
-  Labels region;                           ///< Region
-  Labels healing_domain;                   ///< 1 where tissue may change
+  Labels region;         ///< Region
+  Labels healing_domain; ///< 1 where tissue may change
+  Labels lesion_state;   ///< LesionState, necrosis.h
+  Labels marrow_state;   ///< MarrowState, necrosis.h
   std::vector<LatticePoint> lattice_cells; ///< of the lattice backend: every single cell, on whichever rank
   std::array<double, 4> lattice_frame{};   ///< place of its site (0, 0, 0), and its spacing [mm]
 

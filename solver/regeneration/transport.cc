@@ -23,7 +23,7 @@ void TransportOptions::declare(Options &options)
 double TransportBalance::relative_error() const
 {
   const double scale = std::max(std::abs(before), std::abs(after));
-  return scale > 0 ? std::abs(before + supplied - after) / scale : 0;
+  return scale > 0 ? std::abs(before + supplied + reacted - after) / scale : 0;
 }
 
 Transport::Transport(const CellMesh &mesh, const std::vector<Role> &roles) : comm_(mesh.comm())
@@ -125,12 +125,34 @@ void Transport::flow(const Conductances &conductances, const std::vector<double>
   }
 }
 
-/// V y - step flow(y) = right_side, whose matrix is symmetric, positive definite and an M-matrix.
+void Transport::open_walls(const Conductances &conductances, const CellField *supply,
+                           std::vector<double> &wall, std::vector<double> &supplied) const
+{
+  wall.assign(cells_.size(), 0.0);
+  supplied.assign(cells_.size(), 0.0);
+  if (supply == nullptr) return;
+  for (std::size_t row = 0; row < cells_.size(); ++row)
+    if ((*supply)[cells_[row]] >= 0) {
+      wall[row] = conductances.wall[row];
+      supplied[row] = (*supply)[cells_[row]];
+    }
+}
+
+std::vector<double> Transport::times_volume(const CellField &field) const
+{
+  std::vector<double> product(cells_.size(), 0.0);
+  if (!field.empty())
+    for (std::size_t row = 0; row < product.size(); ++row) product[row] = volume_[row] * field[cells_[row]];
+  return product;
+}
+
+/// mass y - step flow(y) = right_side, whose matrix is symmetric, positive (semi-)definite and an M-matrix.
 struct Transport::Stage
 {
   const Conductances &conductances;
   const std::vector<double> &wall, &no_supply;
-  double step; ///< weight of the scheme times the length of the step [day]
+  double step;              ///< weight of the scheme times the length of the step [day]
+  std::vector<double> mass; ///< V (1 + step loss); at rest V loss, with a step of 1
   std::vector<double> right_side;
 };
 
@@ -142,7 +164,7 @@ std::vector<double> Transport::solve(const Stage &stage, const std::vector<doubl
   std::vector<double> diagonal(n), y = guess, residual(n), search(exchange_.n_local()), image(n);
   const auto apply = [&](std::vector<double> &x) {
     flow(stage.conductances, stage.wall, stage.no_supply, x, image);
-    for (std::size_t row = 0; row < n; ++row) image[row] = volume_[row] * x[row] - stage.step * image[row];
+    for (std::size_t row = 0; row < n; ++row) image[row] = stage.mass[row] * x[row] - stage.step * image[row];
   };
 
   apply(y);
@@ -150,7 +172,8 @@ std::vector<double> Transport::solve(const Stage &stage, const std::vector<doubl
   for (std::size_t row = 0; row < n; ++row) {
     double out = stage.wall[row];
     for (std::uint32_t k = begin_[row]; k < begin_[row + 1]; ++k) out += stage.conductances.between[k];
-    diagonal[row] = volume_[row] + stage.step * out;
+    diagonal[row] = stage.mass[row] + stage.step * out;
+    if (!(diagonal[row] > 0)) diagonal[row] = 1; // at rest, a cell that nothing reaches: its row is zero
     residual[row] = stage.right_side[row] - image[row];
     search[row] = residual[row] / diagonal[row];
     rz += residual[row] * search[row];
@@ -192,16 +215,16 @@ std::vector<double> Transport::solve(const Stage &stage, const std::vector<doubl
 }
 
 TransportBalance Transport::advance(CellField &density, const Conductances &conductances, const double days,
-                                    const TransportOptions &options, const CellField *supply) const
+                                    const TransportOptions &options, const CellField *supply,
+                                    const LinearReaction *reaction) const
 {
   const std::size_t n = cells_.size();
-  std::vector<double> now(exchange_.n_local()), before, rate(n), wall(n), supplied(n), no_supply(n);
-  for (std::size_t row = 0; row < n; ++row) {
-    now[row] = density[cells_[row]];
-    if (supply != nullptr && (*supply)[cells_[row]] >= 0) {
-      wall[row] = conductances.wall[row];
-      supplied[row] = (*supply)[cells_[row]];
-    }
+  std::vector<double> now(exchange_.n_local()), before, rate(n), wall, supplied, no_supply(n), source, loss;
+  for (std::size_t row = 0; row < n; ++row) now[row] = density[cells_[row]];
+  open_walls(conductances, supply, wall, supplied);
+  if (reaction != nullptr) {
+    source = times_volume(reaction->source);
+    loss = times_volume(reaction->loss);
   }
   double open_area = 0;
   for (std::size_t row = 0; row < n; ++row) open_area += wall[row];
@@ -211,22 +234,33 @@ TransportBalance Transport::advance(CellField &density, const Conductances &cond
     for (std::size_t row = 0; row < n; ++row) amount += wall[row] * (supplied[row] - values[row]);
     return sum(amount);
   };
+  const auto gain = [&](const std::vector<double> &values) {
+    long double amount = 0;
+    for (std::size_t row = 0; row < n; ++row) amount += source[row] - loss[row] * values[row];
+    return sum(static_cast<double>(amount));
+  };
 
   TransportBalance balance;
   balance.before = total(now);
-  double amount = balance.before, last_supplied = 0;
+  double amount = balance.before, last_supplied = 0, last_reacted = 0;
   const double step = days / options.substeps;
   const TimeScheme &chosen = time_schemes().at(options.scheme).law;
   for (int i = 0; i < options.substeps; ++i) {
     const TimeScheme &scheme =
         chosen.two_steps() && i == 0 ? time_schemes().at("backward Euler").law : chosen;
-    Stage stage{conductances, wall, no_supply, scheme.weight * step, std::vector<double>(n)};
+    Stage stage{conductances, wall, no_supply, scheme.weight * step, volume_, std::vector<double>(n)};
     if (scheme.rate != 0) flow(conductances, wall, supplied, now, rate);
+    if (reaction != nullptr)
+      for (std::size_t row = 0; row < n; ++row) {
+        stage.mass[row] += stage.step * loss[row];
+        if (scheme.rate != 0) rate[row] += source[row] - loss[row] * now[row];
+      }
     for (std::size_t row = 0; row < n; ++row) {
       double known = scheme.now * now[row];
       if (scheme.two_steps()) known += scheme.before * before[row];
       stage.right_side[row] = volume_[row] * known + scheme.rate * step * (scheme.rate != 0 ? rate[row] : 0) +
                               stage.step * wall[row] * supplied[row];
+      if (reaction != nullptr) stage.right_side[row] += stage.step * source[row];
     }
     std::vector<double> next = solve(stage, now, options, balance.iterations);
 
@@ -245,15 +279,27 @@ TransportBalance Transport::advance(CellField &density, const Conductances &cond
     // amount, so there the change of the amount is what entered, and the fluxes only check it.
     double entered = scheme.weight * step * inflow(next) - scheme.before * last_supplied;
     if (scheme.rate != 0) entered += scheme.rate * step * inflow(now);
-    const double reached = total(next), wanted = amount + entered;
+    double reacted = 0;
+    if (reaction != nullptr) {
+      reacted = scheme.weight * step * gain(next) - scheme.before * last_reacted;
+      if (scheme.rate != 0) reacted += scheme.rate * step * gain(now);
+    }
+    const double reached = total(next), wanted = amount + entered + reacted;
     if (reached > 0) balance.correction = std::max(balance.correction, std::abs(wanted / reached - 1));
-    if (open)
-      entered = reached - amount;
-    else if (reached > 0 && wanted > 0)
-      for (double &value : next) value *= wanted / reached;
-    amount += entered;
+    // Beside a reaction nothing is put right: the balance shows the solver's error.
+    if (reaction != nullptr) {
+      amount = reached;
+    } else {
+      if (open)
+        entered = reached - amount;
+      else if (reached > 0 && wanted > 0)
+        for (double &value : next) value *= wanted / reached;
+      amount += entered;
+    }
     last_supplied = entered;
+    last_reacted = reacted;
     balance.supplied += entered;
+    balance.reacted += reacted;
     before = std::move(now);
     now = std::move(next);
     now.resize(exchange_.n_local());
@@ -265,6 +311,22 @@ TransportBalance Transport::advance(CellField &density, const Conductances &cond
   balance.after = total(now);
   for (std::size_t row = 0; row < n; ++row) density[cells_[row]] = now[row];
   return balance;
+}
+
+int Transport::rest(CellField &density, const Conductances &conductances, const TransportOptions &options,
+                    const CellField *supply, const LinearReaction &reaction) const
+{
+  const std::size_t n = cells_.size();
+  std::vector<double> guess(exchange_.n_local()), wall, supplied, no_supply(n);
+  for (std::size_t row = 0; row < n; ++row) guess[row] = density[cells_[row]];
+  open_walls(conductances, supply, wall, supplied);
+  Stage stage{conductances, wall, no_supply, 1, times_volume(reaction.loss), times_volume(reaction.source)};
+  for (std::size_t row = 0; row < n; ++row) stage.right_side[row] += wall[row] * supplied[row];
+  int iterations = 0;
+  const std::vector<double> found = solve(stage, guess, options, iterations);
+  // The exact answer is not negative: what stands below zero is the solver's rounding.
+  for (std::size_t row = 0; row < n; ++row) density[cells_[row]] = std::max(0.0, found[row]);
+  return iterations;
 }
 
 } // namespace wolff::regeneration

@@ -1,6 +1,6 @@
 // Diffusion of a density over part of the mesh, with no flux through the rim of that part except where cells
-// of constant density (viable marrow around a lesion) supply it. Reactions are not done here (see
-// continuum.h).
+// of constant density (viable marrow around a lesion) supply it, with a linear source and loss in each cell;
+// in time or at rest. Other reactions are not done here (see continuum.h).
 #pragma once
 
 #include "base/ghost_exchange.h"
@@ -31,6 +31,7 @@ struct TransportBalance
 {
   double before = 0;
   double supplied = 0; ///< entered through supply faces (negative: left)
+  double reacted = 0;  ///< from sources, less what was lost
   double after = 0;
   /// Negative values, all of the size of the solver's residual, set to zero. Always 0 for schemes that
   /// overshoot.
@@ -42,6 +43,13 @@ struct TransportBalance
   int iterations = 0;  ///< of conjugate gradients, all substeps
 
   double relative_error() const;
+};
+
+/// dc/dt = source - loss c in each owned cell, beside diffusion; entries outside of the domain are not read.
+struct LinearReaction
+{
+  CellField source; ///< not negative [amount/(mm^3 day)]; empty: none
+  CellField loss;   ///< not negative [1/day]; empty: none
 };
 
 /// What a cell is to the transport of one field.
@@ -82,10 +90,32 @@ public:
   /**
    * Advance the densities of owned cells by @p days; entries outside of the domain stay as they are.
    * @param supply density at the supply faces of each owned cell; a negative number, or no field, closes them
+   * @param reaction constant over the step; none by default. It belongs to the implicit system, so that with
+   * backward Euler it keeps densities from becoming negative for every step length
    * @throws Fault (exit 4) if the solver does not converge. Collective.
    */
   TransportBalance advance(CellField &density, const Conductances &conductances, double days,
-                           const TransportOptions &options, const CellField *supply = nullptr) const;
+                           const TransportOptions &options, const CellField *supply = nullptr,
+                           const LinearReaction *reaction = nullptr) const;
+
+  /**
+   * The densities at rest, 0 = sum_j T_ij (c_j - c_i) + W_i (s_i - c_i) + V_i (source_i - loss_i c_i), not
+   * negative. Cells that nothing reaches (no flux, no loss) keep their density, which is also where the
+   * solver starts from. Returns the iterations.
+   * @throws Fault (exit 4) if the solver does not converge. Collective.
+   */
+  int rest(CellField &density, const Conductances &conductances, const TransportOptions &options,
+           const CellField *supply, const LinearReaction &reaction) const;
+
+  /**
+   * Drift up the gradient of @p attractant, V_i dc_i/dt = sum_j X_ij (a_i - a_j) c_up with X as T: the
+   * density of the cell from which it comes is carried, so that nothing becomes negative; no flux through the
+   * rim. Explicit, in as many equal parts of the step as keep every cell from losing more than it has;
+   * returns that number.
+   * @param mobility of owned cells [mm^2/day per unit of the attractant], not negative
+   * @throws Fault (exit 4) if more than 10000 parts would be needed. Collective.
+   */
+  int drift(CellField &density, const CellField &attractant, const CellField &mobility, double days) const;
 
   /// Owned cells of the domain, in the order of the mesh.
   const std::vector<std::uint32_t> &domain_cells() const { return cells_; }
@@ -98,6 +128,11 @@ private:
                             const TransportOptions &options, int &iterations) const;
   void flow(const Conductances &conductances, const std::vector<double> &wall,
             const std::vector<double> &supply, std::vector<double> &density, std::vector<double> &rate) const;
+  /// Conductances of the open supply faces and the density there, of each row.
+  void open_walls(const Conductances &conductances, const CellField *supply, std::vector<double> &wall,
+                  std::vector<double> &supplied) const;
+  /// V times a field over owned cells, of each row; zeros for an empty field.
+  std::vector<double> times_volume(const CellField &field) const;
   double total(const std::vector<double> &density) const;
   double sum(double value) const;
 

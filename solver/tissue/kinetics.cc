@@ -35,19 +35,20 @@ constexpr std::size_t osteoblast = index(Cell::osteoblast);
 /// The right-hand side with everything that is constant over the step multiplied out.
 struct Rate
 {
-  Rate(const KineticsOptions &o, const Windows &w, const double a)
+  Rate(const KineticsOptions &o, const Windows &w, const double a, const Signals &signals)
   {
     const double w_resorption = w[0], w_mature = w[1], w_immature = w[2], w_cartilage = w[3],
                  w_fibrous = w[4];
     const double w_bone = w_immature + w_mature;
     stage = static_cast<double>(n_maturation_stages) / o.maturation_time;
     msc_division = o.msc_division * a;
-    msc_death = o.msc_death;
+    msc_death = (o.msc_death + signals.added_msc_death) * signals.msc_death_factor;
     const std::array window{w_fibrous, w_cartilage, w_bone};
     const std::array division{o.fibroblast_division, o.chondrocyte_division, o.osteoblast_division};
     const std::array death{o.fibroblast_death, o.chondrocyte_death, o.osteoblast_death};
     for (std::size_t j = 0; j < 3; ++j) {
-      becoming[j] = o.differentiation * a * window[j];
+      becoming[j] =
+          o.differentiation * a * window[j] * signals.differentiation * (j == 2 ? signals.osteogenic : 1);
       dividing[j] = division[j] * a * window[j];
       dying[j] = death[j] * std::max(0.0, 1 - window[j]);
     }
@@ -105,6 +106,11 @@ Unknowns pack(const PointState &state, const double capacity)
   return y;
 }
 
+double activity_of(const Signals &signals, const double day, const KineticsOptions &options)
+{
+  return signals.activity < 0 ? activity(day, options) : signals.activity;
+}
+
 Fault state_fault(const std::string &what)
 {
   return Fault(Exit::not_converged, "tissue-state", "", what);
@@ -150,10 +156,10 @@ double activity(const double day, const KineticsOptions &options)
 }
 
 PointState rates(const PointState &state, const Windows &windows, const double day,
-                 const KineticsOptions &options)
+                 const KineticsOptions &options, const Signals &signals)
 {
   Unknowns slope;
-  Rate(options, windows, activity(day, options))(pack(state, options.capacity), slope);
+  Rate(options, windows, activity_of(signals, day, options), signals)(pack(state, options.capacity), slope);
   PointState rate;
   rate.fractions = {};
   for (std::size_t i = 0; i < n_cells; ++i) rate.cells[i] = slope[i] * options.capacity;
@@ -163,19 +169,29 @@ PointState rates(const PointState &state, const Windows &windows, const double d
 }
 
 PointState advance(const PointState &state_before, const Windows &windows, const double day,
-                   const double days, const KineticsOptions &options)
+                   const double days, const KineticsOptions &options, const Signals &signals)
 {
   require_admissible(state_before, windows);
+  if (!(signals.osteogenic >= 0 && std::isfinite(signals.osteogenic) && signals.added_msc_death >= 0 &&
+        std::isfinite(signals.added_msc_death) && signals.msc_death_factor >= 0 &&
+        signals.msc_death_factor <= 1 && signals.activity <= 1 && signals.differentiation >= 0 &&
+        std::isfinite(signals.differentiation)))
+    throw state_fault("signals: factor on osteoblasts [-], added death [1/day], factors on death and "
+                      "differentiation, activity [-]")
+        .found(to_text(signals.osteogenic) + ", " + to_text(signals.added_msc_death) + ", " +
+               to_text(signals.msc_death_factor) + ", " + to_text(signals.differentiation) + ", " +
+               to_text(signals.activity))
+        .wanted("finite numbers of at least 0, the third and the last at most 1");
   Unknowns y = pack(state_before, options.capacity);
   bool changing = false;
 
   // The activity jumps at t_L: the step is parted there, so that each part is smooth.
-  const double end = day + days, jump = options.active_until;
+  const double end = day + days, jump = signals.activity < 0 ? options.active_until : day;
   const std::array<double, 3> ends{day, jump > day && jump < end ? jump : end, end};
   for (std::size_t part = 0; part < 2; ++part) {
     const double duration = ends[part + 1] - ends[part];
     if (!(duration > 0)) continue;
-    const Rate rate(options, windows, activity(ends[part], options));
+    const Rate rate(options, windows, activity_of(signals, ends[part], options), signals);
     Unknowns slope;
     rate(y, slope);
     if (std::all_of(slope.begin(), slope.end(), [](const double s) { return s == 0; })) continue;

@@ -1,6 +1,6 @@
 // Cells and matrix at one point: division, maturation, differentiation, death, matrix production,
 // endochondral replacement, maturation of bone, resorption. Migration, vessels and growth factors are fields
-// and not here.
+// and not here; what they do to a point comes in as its windows and signals (environment.h).
 #pragma once
 
 #include "base/options.h"
@@ -89,6 +89,16 @@ struct KineticsOptions
   void declare(Options &options);
 };
 
+/// What fields around the point add to its rates; the default adds nothing.
+struct Signals
+{
+  double activity = -1;        ///< in place of a(t) [-]; negative: none
+  double differentiation = 1;  ///< factor on differentiation into any phenotype [-]
+  double osteogenic = 1;       ///< factor on the differentiation into osteoblasts [-]
+  double added_msc_death = 0;  ///< of stromal cells [1/day]
+  double msc_death_factor = 1; ///< on all their deaths [-]
+};
+
 /// a(t) [-]: 1 before day t_L, a_inf from then on.
 double activity(double day, const KineticsOptions &options);
 
@@ -98,18 +108,20 @@ double activity(double day, const KineticsOptions &options);
  *
  *   stage 1:      r_m a g (sum of stages + c_m) - 3/tau c_1 - l_m c_1
  *   stage k:      3/tau c_(k-1) - 3/tau c_k - l_m c_k
- *   mature MSC:   3/tau c_3 - d a (W_f + W_c + W_b) c_m - l_m c_m              W_b = W_immature + W_mature
- *   j = f, c, b:  d a W_j c_m + r_j a g W_j c_j - l_j (1 - W_j) c_j
+ *   mature MSC:   3/tau c_3 - d a (W_f + W_c + s W_b) c_m - l_m c_m            W_b = W_immature + W_mature
+ *   j = f, c, b:  d a W_j c_m + r_j a g W_j c_j - l_j (1 - W_j) c_j            b: s d a W_b c_m
  *   fibrous:      P_f W_f c_f theta - R_f (1 - W_f) m_f
  *   cartilage:    P_c W_c c_c theta - Q W_b c_b m_c - R_c (1 - W_c) m_c
  *   immature:     P_b W_immature c_b theta + Q W_b c_b m_c - M W_mature m_i - R_b W_resorption m_i
  *   mature:       P_b W_mature c_b theta + M W_mature m_i - R_b W_resorption m_m
  *   granulation:  minus the sum of the four
  *
- * The other fractions do not change. Continuum form of the lattice models of Checa & Prendergast 2009 (Ann
- * Biomed Eng 37:129) and Perier-Metz et al. 2020, with matrix production after Isaksson et al. 2008.
+ * with s, a factor on d, one on l_m with an addition to it, and another activity from the signals. The other
+ * fractions do not change. Continuum form of the lattice models of Checa & Prendergast 2009 (Ann Biomed Eng
+ * 37:129) and Perier-Metz et al. 2020, with matrix production after Isaksson et al. 2008.
  */
-PointState rates(const PointState &state, const Windows &windows, double day, const KineticsOptions &options);
+PointState rates(const PointState &state, const Windows &windows, double day, const KineticsOptions &options,
+                 const Signals &signals = {});
 
 /**
  * State after @p days from @p day under constant windows. Error per step 1e-7 relative; densities and
@@ -119,6 +131,6 @@ PointState rates(const PointState &state, const Windows &windows, double day, co
  * windows are not in [0, 1], or if the step cannot be computed (rates too large)
  */
 PointState advance(const PointState &state_before, const Windows &windows, double day, double days,
-                   const KineticsOptions &options);
+                   const KineticsOptions &options, const Signals &signals = {});
 
 } // namespace wolff::tissue

@@ -63,6 +63,14 @@ TissueState lesion_with_cells(const CellMesh &mesh)
   return state;
 }
 
+void give_dose(DoseOptions &doses, const double day)
+{
+  doses.days = {day};
+  doses.numbers = {5000};
+  doses.retentions = {0.4};
+  doses.regions = "lesion";
+}
+
 /// Stimulus from bone to fibrous tissue along x.
 std::vector<stimulus::Response> stimulus_along_x(const CellMesh &mesh)
 {
@@ -112,7 +120,7 @@ BOOST_AUTO_TEST_CASE(supply_reaction_and_dose_account_for_every_cell)
   for (const std::string splitting : {"Lie", "Strang"}) {
     RegenerationOptions options;
     options.splitting = splitting;
-    options.doses = {{1.5}, {5000}, {0.4}, "lesion"};
+    give_dose(options.doses, 1.5);
     const Regenerated result = regenerate(mesh, before, stimulus_along_x(mesh), 4, options);
     const RegenerationReport &report = result.report;
     BOOST_TEST_MESSAGE("V608 " << splitting << ": before " << report.cells_before << ", supplied "
@@ -170,7 +178,7 @@ BOOST_AUTO_TEST_CASE(the_state_after_is_the_same_on_any_number_of_ranks)
   for (std::size_t i = 0; i < whole.n_owned(); ++i) place[whole.cell(i).id] = i;
 
   RegenerationOptions options;
-  options.doses = {{0}, {5000}, {0.4}, "lesion"};
+  give_dose(options.doses, 0);
   TissueState shared = regenerate(mesh, lesion_with_cells(mesh), stimulus_along_x(mesh), 3, options).after;
   TissueState reference =
       regenerate(whole, lesion_with_cells(whole), stimulus_along_x(whole), 3, options).after;

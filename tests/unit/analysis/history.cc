@@ -227,6 +227,14 @@ BOOST_AUTO_TEST_CASE(the_risk_volume_counts_the_bone_of_the_head_beyond_either_l
   BOOST_TEST(value_of(row, "strain_risk_share_lesion") == 2.0 / 512);
   BOOST_TEST(value_of(row, "strain_risk_index_largest_lesion") == 2.0);
   BOOST_TEST(value_of(row, "strain_risk_index_p99_lesion") == 0.001 / 0.0073); // 0.4 % lie above
+
+  // Dead bone bears more strain before it yields than viable bone where its strength falls less than its
+  // modulus.
+  analysis::HistoryInput weaker = box.input();
+  weaker.dead_strain_limit = 4;
+  BOOST_TEST(value_of(row_of(weaker), "strain_risk_index_largest_dead_bone") == 0.5);
+  BOOST_TEST(value_of(row_of(weaker), "strain_risk_share_dead_bone") == 0.0);
+  BOOST_TEST(value_of(row, "strain_risk_index_largest_dead_bone") == 2.0);
 }
 
 BOOST_AUTO_TEST_CASE(the_figures_of_both_solvers_are_handed_on)

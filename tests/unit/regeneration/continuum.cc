@@ -51,6 +51,17 @@ double total(const Block &block, const CellField &field)
   return tests::summed(sum);
 }
 
+DoseOptions doses_in(const std::vector<double> &days, const std::vector<double> &numbers,
+                     const std::vector<double> &retentions, const std::string &regions)
+{
+  DoseOptions doses;
+  doses.days = days;
+  doses.numbers = numbers;
+  doses.retentions = retentions;
+  doses.regions = regions;
+  return doses;
+}
+
 RegenerationOptions with_doses(const DoseOptions &doses)
 {
   RegenerationOptions options;
@@ -112,6 +123,7 @@ BOOST_AUTO_TEST_CASE(without_supply_and_cells_nothing_happens_and_no_iteration_i
   TissueState expected = block.state;
   expected.day = 10;
   expected.step = 1;
+  for (std::size_t i = 0; i < block.mesh.n_owned(); ++i) expected.activity[i] = expected.healing_domain[i];
   BOOST_TEST((result.after == expected));
   BOOST_TEST(result.report.iterations == 0);
 }
@@ -140,7 +152,7 @@ BOOST_AUTO_TEST_CASE(supply_takes_no_cells_back_from_crowded_tissue)
 BOOST_AUTO_TEST_CASE(a_dose_arrives_on_its_day_once_and_fills_free_volume_evenly)
 {
   const Block block;
-  RegenerationOptions options = with_doses({{5}, {1000}, {0.5}, "lesion"});
+  RegenerationOptions options = with_doses(doses_in({5}, {1000}, {0.5}, "lesion"));
   options.host_supply = false;
   const Regenerated before = regenerate(block.mesh, block.state, block.stimulus, 5, options);
   BOOST_TEST(before.report.dosed == 0.0);
@@ -149,26 +161,27 @@ BOOST_AUTO_TEST_CASE(a_dose_arrives_on_its_day_once_and_fills_free_volume_evenly
   BOOST_TEST(regenerate(block.mesh, on_the_day.after, block.stimulus, 5, options).report.dosed == 0.0);
 
   TissueState dosed = block.state;
-  apply_dose(block.mesh, {0, 1000, 0.5, Region::lesion}, dosed);
+  apply_dose(block.mesh, {0, 1000, 0.5, Region::lesion}, {}, dosed);
   // 8 x 8 x 6 cells of 0.25 mm hold 6 mm^3, three quarters of it free; density per voxel is the same
   // everywhere.
   for (std::size_t i = 0; i < block.mesh.n_owned(); ++i)
     BOOST_TEST(dosed.cells[0][i] == (block.state.healing_domain[i] != 0 ? 500.0 / 6 : 0.0),
                boost::test_tools::tolerance(1e-12));
   BOOST_TEST(total(block, dosed.cells[0]) == 500.0, boost::test_tools::tolerance(1e-12));
-  BOOST_CHECK_THROW(apply_dose(block.mesh, {0, 1000, 0.5, Region::track}, dosed), Fault);
+  BOOST_CHECK_THROW(apply_dose(block.mesh, {0, 1000, 0.5, Region::track}, {}, dosed), Fault);
 }
 
 BOOST_AUTO_TEST_CASE(a_dose_needs_number_and_retention_and_a_known_region)
 {
   BOOST_TEST(doses_of({}).empty());
-  BOOST_TEST(fault_name({{0}, {}, {0.5}, "lesion"}) == "option-missing");
-  BOOST_TEST(fault_name({{0}, {1000}, {}, "lesion"}) == "option-missing");
-  BOOST_TEST(fault_name({{0, 14}, {1000, 1000}, {0.5}, "lesion, lesion"}) == "option-value");
-  BOOST_TEST(fault_name({{0}, {1000}, {1.5}, "lesion"}) == "option-value");
-  BOOST_TEST(fault_name({{0}, {-1}, {0.5}, "lesion"}) == "option-value");
-  BOOST_TEST(fault_name({{0}, {1000}, {0.5}, "host"}) == "unknown-name");
-  const std::vector<Dose> doses = doses_of({{14, 0}, {10, 20}, {0.1, 0.2}, "scaffold pore, healing domain"});
+  BOOST_TEST(fault_name(doses_in({0}, {}, {0.5}, "lesion")) == "option-missing");
+  BOOST_TEST(fault_name(doses_in({0}, {1000}, {}, "lesion")) == "option-missing");
+  BOOST_TEST(fault_name(doses_in({0, 14}, {1000, 1000}, {0.5}, "lesion, lesion")) == "option-value");
+  BOOST_TEST(fault_name(doses_in({0}, {1000}, {1.5}, "lesion")) == "option-value");
+  BOOST_TEST(fault_name(doses_in({0}, {-1}, {0.5}, "lesion")) == "option-value");
+  BOOST_TEST(fault_name(doses_in({0}, {1000}, {0.5}, "host")) == "unknown-name");
+  const std::vector<Dose> doses =
+      doses_of(doses_in({14, 0}, {10, 20}, {0.1, 0.2}, "scaffold pore, healing domain"));
   BOOST_TEST(doses.size() == 2);
   BOOST_TEST(doses[0].day == 0.0);
   BOOST_TEST(!doses[0].region.has_value());

@@ -44,11 +44,12 @@ BOOST_AUTO_TEST_CASE(the_list_names_every_array_once_and_reaches_all_of_the_stat
   std::set<std::string> names;
   for (const StateArray &array : arrays) names.insert(array.name);
   BOOST_TEST(names.size() == arrays.size());
-  // 11 tissues, 7 kinds of cells, 2 constants with 2 earlier values each, 2 labels
-  BOOST_TEST(arrays.size() == 11 + 7 + 2 + 4 + 2);
+  // 11 tissues, 7 kinds of cells, 11 signals, 2 constants with 2 earlier values each, 4 labels
+  BOOST_TEST(arrays.size() == 11 + 7 + 11 + 2 + 4 + 4);
   for (const std::string name :
        {"fraction_granulation", "fraction_scaffold", "immature_msc_1_per_mm3", "osteoblasts_per_mm3",
-        "youngs_modulus_MPa", "poisson_ratio", "youngs_modulus_history_2_MPa", "region", "healing_domain"})
+        "oxygen_mol_per_m3", "vessel_density_mm_per_mm3", "youngs_modulus_MPa", "poisson_ratio",
+        "youngs_modulus_history_2_MPa", "region", "healing_domain"})
     BOOST_TEST(names.count(name) == 1, name);
 
   // Filling through the list changes every member; a copy through the list is the same state.

@@ -1,0 +1,63 @@
+"""The scenario presets of scripts/cases: each is sound, or refuses with the list of the values that the user must state, and
+is sound once they are stated. Coarse voxels: what is asked is which options are missing, not what they do."""
+
+import re
+import sys
+
+import program as p
+
+CASES = p.SOURCE / "scripts" / "cases"
+OXYGEN_AND_VESSELS = {
+    "VEGF/Production without oxygen [ng/day]": 1e-3,
+    "VEGF/Half oxygen [mol/m^3]": 0.005,
+    "Vessels/Tip motility [mm^2/day]": 0.1,
+    "Vessels/Sprout speed [mm/day]": 0.3,
+    "Vessels/Tips at the rim [1/mm^3]": 10,
+}
+FACTOR = {"Growth factor/Amounts [ng]": 1e6, "Growth factor/Half effect [ng/mm^3]": 50}
+CELLS = {"Cell therapy/Retention [-]": 0.3}
+# What each preset must ask for, below Regeneration/, with a value that answers.
+PRESETS = {
+    "untreated_C1": {},
+    "untreated_C2": {},
+    "core_10mm": {},
+    "core_bmac": CELLS,
+    "delayed_cells": CELLS,
+    "ti_gyroid_rod": {},
+    "ti_diamond_rod": {},
+    "pcl_tcp_gyroid": {},
+    "bmp_collagen": FACTOR,
+    "bmp_gel": FACTOR,
+    "steroid_host": {"Host/Steroid factor [-]": 0.5},
+    "post_conditioning_host": {"Host/Conditioning factor [-]": 0.2, "Host/Recovery time [day]": 180},
+    "qk_gel": OXYGEN_AND_VESSELS | {"Growth factor/Amounts [ng]": 1e5, "Growth factor/Slow rate [1/day]": 0.2},
+}
+RUN = ("qk_gel", "core_bmac")  # over one step
+
+
+def main():
+    wolff, check = p.program(), p.Checks()
+    with p.scratch_folder():
+        for name, needed in PRESETS.items():
+            case = [str(CASES / f"{name}.prm"), *p.settings(p.COARSE)]
+            bare = p.run(wolff, ["check", *case])
+            if needed:
+                check(bare.code == 2, f"{name}: refuses as it stands", bare.text())
+                named = set(re.findall(r"Regeneration/([^:]+):", "\n".join(bare.faults())))
+                check(named == set(needed), f"{name}: names what is missing", (named, set(needed)))
+            stated = p.settings({f"Regeneration/{option}": value for option, value in needed.items()})
+            sound = p.run(wolff, ["check", *case, *stated]) if needed else bare
+            check(sound.code == 0, f"{name}: is sound" + (" once stated" if needed else ""), sound.text())
+            if name not in RUN:
+                continue
+            short = p.settings({"Regeneration/Duration [day]": 1, "Regeneration/Mechanics every [day]": 1,
+                                "Loads/Schedule": "0 1"})  # fmt: skip
+            run = p.run(wolff, ["run", *case, *stated, *short, "--output", name], 2)
+            check(run.code == 0, f"{name}: runs", run.text())
+            for option in needed:
+                check(f"Regeneration/{option} = " in run.out, f"{name}: the run lists {option}", run.out[:3000])
+    check.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

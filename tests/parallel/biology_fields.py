@@ -1,0 +1,138 @@
+"""Oxygen, VEGF, vessels, a factor, vesicles, cells in a carrier, a front of resorption and host factors in a run: in memory
+= through files = in two parts, bit for bit; the same on 1 to 4 ranks; every field of the contract in the files; the marks of
+all values in use."""
+
+import pathlib
+import shutil
+
+import program as p
+
+np = p.np
+BIOLOGY = {
+    "Regeneration/Oxygen/Model": "at rest",
+    "Regeneration/VEGF/Model": "at rest",
+    "Regeneration/VEGF/Production without oxygen [ng/day]": 1e-3,
+    "Regeneration/VEGF/Half oxygen [mol/m^3]": 0.005,
+    "Regeneration/Vessels/Model": "tips and density",
+    "Regeneration/Vessels/Tip motility [mm^2/day]": 0.5,
+    "Regeneration/Vessels/Sprout speed [mm/day]": 0.5,
+    "Regeneration/Vessels/Tips at the rim [1/mm^3]": 10,
+    "Regeneration/Vessels/Chemotaxis [mm^5/(ng day)]": 50,
+    "Regeneration/Vessels/Host density [mm/mm^3]": 30,
+    "Regeneration/Supply gate/Rule": "vessels",
+    "Regeneration/Growth factor/Release": "collagen sponge",
+    "Regeneration/Growth factor/Days [day]": 1,
+    "Regeneration/Growth factor/Amounts [ng]": 1e5,
+    "Regeneration/Growth factor/Regions": "scaffold pore",
+    "Regeneration/Growth factor/Half effect [ng/mm^3]": 10,
+    "Regeneration/Growth factor/Longest step [day]": 0.5,
+    "Regeneration/Vesicles/Days [day]": 1,
+    "Regeneration/Vesicles/Doses [unit]": 100,
+    "Regeneration/Vesicles/Regions": "lesion",
+    "Regeneration/Vesicles/Half-life [day]": 1,
+    "Regeneration/Vesicles/Half effect [unit/mm^3]": 0.01,
+    "Regeneration/Vesicles/Recruitment [-]": 0.5,
+    "Regeneration/Lesion/Resorption front speed [mm/day]": 0.5,
+    "Regeneration/Lesion/Host marrow": "ablated",
+    "Regeneration/Lesion/Reconstitutes from [day]": 3,
+    "Regeneration/Cell therapy/Days [day]": 1,
+    "Regeneration/Cell therapy/Cells [-]": 90000,
+    "Regeneration/Cell therapy/Retention [-]": 0.3,
+    "Regeneration/Cell therapy/Regions": "lesion",
+    "Regeneration/Cell therapy/Release half-time [day]": 2,
+    "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]": 0.01,
+    "Regeneration/Inflammation/Model": "macrophages",
+    "Regeneration/Inflammation/Capacity [1/mm^3]": 100,
+    "Regeneration/Inflammation/Clearing of debris [1/day]": 0.5,
+    "Regeneration/Inflammation/Recruitment of M1 [1/day]": 0.5,
+    "Regeneration/Inflammation/Switch to M2 [1/day]": 1,
+    "Regeneration/Inflammation/M1 death rate [1/day]": 0.2,
+    "Regeneration/Inflammation/M2 death rate [1/day]": 0.1,
+    "Regeneration/Inflammation/Base IL-10 [-]": 0.1,
+    "Regeneration/Inflammation/IL-10 of stromal cells [-]": 0.2,
+    "Regeneration/Inflammation/Activity without M2 [-]": 0.3,
+    "Regeneration/Inflammation/Gain by M2 [-]": 0.6,
+    "Regeneration/Host/Steroid exposure": "true",
+    "Regeneration/Host/Steroid factor [-]": 0.5,
+    "Regeneration/Host/History of blood cancer": "true",
+    "Materials/Sclerotic rim [mm]": 5,
+    "Materials/Sclerotic density factor [-]": 1.5,
+    "Regeneration/Duration [day]": 4,
+    "Regeneration/Mechanics every [day]": 2,
+    "Output/State files": "all",
+    "Output/Checkpoint every [step]": 1,
+    "Output/Every [day]": 2,
+}
+# Arrays that must be above zero somewhere in the healing domain after four days.
+FIELDS = ["oxygen_mol_per_m3", "vegf_ng_per_mm3", "vessel_tips_per_mm3", "vessel_density_mm_per_mm3",
+          "growth_factor_ng_per_mm3", "vesicles_unit_per_mm3", "carried_msc_per_mm3", "debris",
+          "m1_macrophages_per_mm3", "m2_macrophages_per_mm3", "activity_factor"]  # fmt: skip
+# Jumps of the front and of the switch of supply, on the tolerance of the solver of equilibrium.
+TOLERANCE = 1e-5
+
+
+def run(wolff, check, name, ranks, *more, code=0):
+    result = p.run(wolff, ["run", "case.prm", "--output", name, *p.settings(p.COARSE, BIOLOGY), *more], ranks)
+    check(result.code == code, f"{name}: runs on {ranks} ranks", result.text())
+    return result
+
+
+def field_text(path, name):
+    data = p.read_grid(path).GetFieldData().GetAbstractArray(name)
+    return [data.GetValue(i) for i in range(data.GetNumberOfValues())] if data else []
+
+
+def main():
+    wolff, check = p.program(), p.Checks()
+    with p.scratch_folder():
+        shutil.copy(p.SMALL_CASE, "case.prm")
+        result = run(wolff, check, "two", 2)
+        for word in ("signals: oxygen", "warning[blood-cancer]", "values in use:", "Steroid factor [-] = 0.5"):
+            check(word in result.text() or word in result.out + result.err, f'"{word}" is said', result.text())
+        run(wolff, check, "files", 2, "--exchange")
+        run(wolff, check, "parts", 2, "--time-limit", "0.001", code=75)
+        run(wolff, check, "parts", 2, "--restart", "auto")
+        for other in ("files", "parts"):
+            for k in range(3):
+                for kind in ("tissue", "mechanics"):
+                    name = f"{kind}_{k:04d}.pvtu"
+                    try:
+                        check(p.same_bytes(f"two/{name}", f"{other}/{name}"), f"{other}: {name} has the same bytes")
+                    except OSError as error:
+                        check(False, f"{other}: {name} exists", error)
+
+        first, last = (p.load_pvtu_arrays(f"two/tissue_{k:04d}.pvtu") for k in (0, 2))
+        domain = last["healing_domain"] == 1
+        for name in FIELDS:
+            check(name in last and last[name][domain].max() > 0, f"{name} is computed in the healing domain")
+        host = ~domain & (first["fraction_marrow"] > 0)
+        check(first["vessel_density_mm_per_mm3"][host].min() == 30, "the host has vessels")
+        check(first["oxygen_mol_per_m3"][host].min() == 0.05, "the host has oxygen")
+        check(set(first["marrow_state"][host]) == {3} and set(last["marrow_state"][host]) == {5}, "marrow is ablated, "
+              "then reconstitutes", (set(first["marrow_state"]), set(last["marrow_state"])))  # fmt: skip
+        check({0, 1, 4} <= set(first["lesion_state"]), "lesion and rim are labelled", set(first["lesion_state"]))
+        rim = first["lesion_state"] == 4
+        check(first["fraction_cancellous_bone"][rim].max() > 1.4 * 0.5 / 1.8, "the rim is denser")
+        check(last["fraction_necrotic_bone"].sum() < 0.99 * first["fraction_necrotic_bone"].sum(), "dead bone goes")
+        check({2, 3} & set(last["lesion_state"]), "the front is labelled", set(last["lesion_state"]))
+        marks = field_text("two/tissue_0002.pvtu", "parameter_marks")
+        check("Regeneration/Host/Steroid factor [-] = 0.5 [V][U]" in marks, "the file holds the marks", marks[-5:])
+        view = p.load_pvtu_arrays(sorted(pathlib.Path("two").glob("view_*.pvtu"))[-1])
+        check("vessel_density_mm_per_mm3" in view and "lesion_state" in view, "the view shows vessels and lesion")
+        result = p.run(wolff, ["check", "two/tissue_0002.pvtu"], 1)
+        check(result.code == 0, "the state keeps the contract", result.text())
+        header, *rows = p.history("two")
+        check("oxygen_lesion_mol_per_m3" in header and float(rows[-1][header.index("oxygen_lesion_mol_per_m3")]) > 0,
+              "history.csv has oxygen")  # fmt: skip
+
+        for ranks in (1, 4):
+            run(wolff, check, f"on {ranks}", ranks)
+            here = p.load_pvtu_arrays(f"on {ranks}/tissue_0002.pvtu")
+            for name in (*FIELDS, "fraction_necrotic_bone", "osteoblasts_per_mm3"):
+                apart = np.abs(here[name] - last[name]).max() / np.abs(last[name]).max()
+                check(apart < TOLERANCE, f"{ranks} ranks: {name}", f"{apart:.1e}")
+    check.finish()
+
+
+if __name__ == "__main__":
+    main()
