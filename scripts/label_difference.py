@@ -3,7 +3,7 @@
 same, and from which label to which, for each day that both have seen.
 
     scripts/label_difference.py results/shear_only results/shear_and_flow
-    scripts/label_difference.py A B --label mechanostat_class
+    scripts/label_difference.py A B --label mechanostat_class --within region=2
 """
 
 import argparse
@@ -41,6 +41,7 @@ def main():
     parser.add_argument("one", type=pathlib.Path)
     parser.add_argument("other", type=pathlib.Path)
     parser.add_argument("--label", default="phenotype_id")
+    parser.add_argument("--within", metavar="NAME=VALUE", help="only cells of the healing domain with this label")
     parser.add_argument("--most", type=int, default=4, help="changes to name on each day")
     words = parser.parse_args()
     try:
@@ -48,15 +49,19 @@ def main():
     except (OSError, xml.etree.ElementTree.ParseError) as error:
         print(f"label_difference: {error}", file=sys.stderr)
         return 2
+    where, _, value = (words.within or "healing_domain=1").partition("=")
     names = PHENOTYPES if words.label == "phenotype_id" else ()
     for day in sorted(set(first) & set(second)):
-        ids, volume, domain, a = read(first[day], ("healing_domain", words.label))
-        other_ids, _, _, b = read(second[day], ("healing_domain", words.label))
+        ids, volume, domain, within, a = read(first[day], ("healing_domain", where, words.label))
+        other_ids, _, b = read(second[day], (words.label,))
         if not np.array_equal(ids, other_ids):
             print("label_difference: the runs have different cells", file=sys.stderr)
             return 2
-        inside = domain > 0
+        inside = (domain > 0) & (within == int(value))
         whole = volume[inside].sum()
+        if whole == 0:
+            print(f"label_difference: no cell of the healing domain has {where} {value}", file=sys.stderr)
+            return 2
         changes = {}
         for x, y in {(int(x), int(y)) for x, y in zip(a[inside], b[inside]) if x != y}:
             changes[x, y] = volume[inside & (a == x) & (b == y)].sum() / whole
