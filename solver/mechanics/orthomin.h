@@ -17,7 +17,9 @@ namespace wolff::mechanics {
  * change from step to step.
  *
  * All vectors are those of one rank, of equal length, and the inner product is their plain sum over ranks:
- * scale the entries of r and w first. Directions are kept in double: where large parts of a direction cancel
+ * scale the entries of r and w first. Where r is at right angles to its own image a step leads nowhere, and a
+ * direction made from the same r leads nowhere again: make the next one from w instead (Orthodir), as GMRES
+ * always does. Directions are kept in double: where large parts of a direction cancel
  * in its image, its rounding would not. 12 bytes an entry and kept direction.
  */
 class Orthomin
@@ -26,9 +28,17 @@ public:
   /// Of the last @p memory directions, one at least.
   Orthomin(std::size_t memory, MPI_Comm comm);
 
-  /// One step along z, whose image is w; both are overwritten. Returns |r| by the recurrence, or a number
-  /// that is not finite after a breakdown. Collective.
-  double step(std::vector<double> &z, std::vector<double> &w, std::vector<double> &x, std::vector<double> &r);
+  struct Norms
+  {
+    double residual; ///< |r| by the recurrence
+    double image;    ///< |w| as it is left
+  };
+  /// One step along z, whose image is w. Both are overwritten by the new direction and its image. Norms that
+  /// are not finite tell of a breakdown: w was no new direction. Collective.
+  Norms step(std::vector<double> &z, std::vector<double> &w, std::vector<double> &x, std::vector<double> &r);
+
+  /// From now on the last @p memory directions, not fewer than before.
+  void remember(std::size_t memory);
 
   std::size_t n_kept() const { return kept_.size(); }
 
@@ -39,7 +49,7 @@ private:
     std::vector<float> w;
     double square; ///< w.w
   };
-  /// w.w_l / w_l.w_l of the kept ones, then w.w, w.r and r.r. Collective.
+  /// w.w_l / w_l.w_l of the kept ones, their r.w_l, then w.w, w.r and r.r. Collective.
   std::vector<double> inner_products(const std::vector<double> &w, const std::vector<double> &r) const;
 
   std::size_t memory_;

@@ -16,6 +16,14 @@ namespace {
 /// Directions are exact to floats: more than this is not gained between two looks at the true residual.
 constexpr double most_reduction = 1e-7;
 
+/// A direction that leaves more than this of the residual is followed by one along its image.
+constexpr double least_gain = 0.97;
+
+/// Where this many iterations leave more than that share of the residual, the memory grows to many
+/// directions.
+constexpr int patience = 10;
+constexpr double slow = 0.3;
+
 double norm_of(const double square)
 {
   return std::sqrt(std::max(square, 0.0));
@@ -223,12 +231,13 @@ void PoroelasticSolver::solve(const Step &step, std::vector<double> &u, std::vec
         .wanted(fmt::format("{:.3g}", options_.tolerance));
   };
   std::vector<double> r(4 * n), x(4 * n, 0.0), z(4 * n), w(4 * n);
+  auto memory = static_cast<std::size_t>(options_.memory);
   double last_norm = 0;
   for (int look = 0;; ++look) {
     const std::array<double, 2> norms = residual(step, u, p, r);
     report.residual_displacement = norms[0];
     report.residual_pressure = norms[1];
-    double norm = std::hypot(norms[0], norms[1]);
+    const double norm = std::hypot(norms[0], norms[1]);
     if (!std::isfinite(norm)) throw not_converged("the residual is not finite");
     if (norm <= options_.tolerance) return;
     if (look > 0 && !(norm < 0.9 * last_norm)) throw not_converged("the solver for the pores stagnates");
@@ -238,13 +247,22 @@ void PoroelasticSolver::solve(const Step &step, std::vector<double> &u, std::vec
 
     const double goal = std::max(0.8 * options_.tolerance, most_reduction * norm);
     // Anew after each look: the residual is orthogonal to the images of before but for what drifted away.
-    Orthomin directions(static_cast<std::size_t>(options_.memory), fluid_.forest().comm());
-    while (norm > goal && report.iterations < options_.most_iterations) {
-      precondition(r, norm, z);
+    Orthomin directions(memory, fluid_.forest().comm());
+    Orthomin::Norms now{norm, 0};
+    bool leads_nowhere = false;
+    for (double patient_until = norm; now.residual > goal && report.iterations < options_.most_iterations;) {
+      leads_nowhere ? precondition(w, now.image, z) : precondition(r, now.residual, z);
       ++report.iterations;
       apply(step.weighted_dt, z, w);
-      norm = directions.step(z, w, x, r);
-      if (!std::isfinite(norm)) throw not_converged("the solver for the pores broke down");
+      const double before = now.residual;
+      now = directions.step(z, w, x, r);
+      if (!std::isfinite(now.residual)) break; // on from the true residual, if that has fallen
+      leads_nowhere = now.residual > least_gain * before;
+      if (report.iterations % patience == 0) {
+        if (now.residual > slow * patient_until) memory = static_cast<std::size_t>(options_.longest_memory);
+        directions.remember(memory);
+        patient_until = now.residual;
+      }
     }
     for (std::size_t i = 0; i < n3; ++i) u[i] += x[i];
     for (std::size_t i = 0; i < n; ++i) p[i] += x[n3 + i];

@@ -16,8 +16,9 @@ struct PoroelasticOptions
 {
   double tolerance = 1e-8; ///< of both residuals, see PoroelasticReport [-]
   int most_iterations = 300;
-  int memory = 4;   ///< directions that a new one is made conjugate to, 48 bytes a node each
-  double theta = 1; ///< 1: backward Euler, 1/2: Crank-Nicolson [-]
+  int memory = 4;          ///< directions that a new one is made conjugate to, 48 bytes a node each
+  int longest_memory = 30; ///< where that is too slow
+  double theta = 1;        ///< 1: backward Euler, 1/2: Crank-Nicolson [-]
 };
 
 /// One number a voxel of the owned bricks (brick * 512 + voxel). All zero: void or solid metal, where there
@@ -59,7 +60,8 @@ struct PoroelasticReport
  *   [ Q^T  C + S + th H ] [p] = [ Q^T u_0 + (C + S - (1 - theta) dt H) p_0 + dt g      ],  th = theta dt,
  * by truncated GCR (orthomin.h) with one multigrid cycle for both fields (poroelastic_multigrid.h). Cycle and
  * equations are nearly symmetric: a memory of four directions takes as many iterations as GMRES restarted
- * after thirty. A step starts from the last state carried on at its pace.
+ * after thirty. Where it is not enough, on a soft elastic foundation say, the memory grows. A step starts
+ * from the last state carried on at its pace.
  *
  * Order of calls: supports and moduli of the elastic solver, drained nodes, constants, then steps.
  */

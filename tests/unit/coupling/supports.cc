@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_stiff_foundation_is_nearly_a_clamp)
 
 BOOST_AUTO_TEST_CASE(a_foundation_has_no_pores_and_settles_alike_with_fluid_in_the_bone_above)
 {
-  const double k = 1000; // the solver for the pores takes long on softer ground, on which all tilts as one
+  const double k = 10; // soft: all tilts as one, which the cycle sees badly
   const auto model = standing("elastic foundation", k, "ramp");
   const Mechanics mechanics = solved(*model);
   double fluid = 0, pressure = 0;
