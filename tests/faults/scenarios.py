@@ -65,6 +65,9 @@ def main():
             for option in needed:
                 check(f"Regeneration/{option} = " in run.out, f"{name}: the run lists {option}", run.out[:3000])
         case = [str(CASES / "core_10mm.prm"), *p.settings(p.COARSE)]
+        lattice = p.run(wolff, ["check", *case, "--set", "Regeneration/Backend=lattice agents",
+                                "--set", "Regeneration/Oxygen/Model=at rest"])  # fmt: skip
+        check(lattice.fault_names() == ["option-contradicts"], "no fields beside the lattice", lattice.text())
         for option, value, name in REFUSED:
             result = p.run(wolff, ["check", *case, "--set", f"{option}={value}"])
             check(result.code == 2 and name in result.fault_names(), f"{option} = {value} alone: {name}", result.text())
