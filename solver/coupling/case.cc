@@ -64,10 +64,10 @@ void MaterialOptions::declare(Options &options)
 void CourseOptions::declare(Options &options)
 {
   const Options::Section section(options, "Regeneration");
-  options.add_choice(
-      "Backend", backend, {"continuum", "lattice agents", "external program", "none"},
-      "What computes the next tissue state: the continuum model, the lattice of single cells, another program "
-      "through VTK files, or nothing (one mechanics step).");
+  options.add_choice("Backend", backend, {"continuum", "lattice agents", "external program", "none"},
+                     "What computes the next tissue state: the continuum model, the lattice of single cells, "
+                     "another program "
+                     "through VTK files, or nothing (one mechanics step).");
   options.add("Duration [day]", duration, "Healing time to simulate.", between(0, 36500));
   options.add("Mechanics every [day]", every, "Healing time between two solves of the mechanics.",
               {0.01, 3650, false, false}, "3 d in the programs of Perier-Metz et al. [V]");
@@ -211,6 +211,17 @@ std::vector<Fault> check_case(const Case &input)
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   for (const Fault &fault : regeneration::check(input.regeneration.signals)) faults.push_back(fault);
   for (const Fault &fault : regeneration::check(input.regeneration.host)) faults.push_back(fault);
+  const regeneration::RegenerationOptions &r = input.regeneration;
+  const bool is_beyond_doses = !r.doses.distributions.empty() || r.doses.release_half_time > 0;
+  if (input.course.backend == "lattice agents" &&
+      (r.signals.is_any_on() || r.signals.gate.rule != "none" || r.signals.inflammation.is_on() ||
+       r.necrosis.front_speed > 0 || r.host.steroids || r.host.conditioning || is_beyond_doses))
+    faults.push_back(Fault(Exit::input, "option-contradicts", "Regeneration/Backend",
+                           "the lattice of cells knows no fields of oxygen, vessels, factors, vesicles and "
+                           "macrophages, no front of "
+                           "resorption, no host factors, and uniform doses without carrier only")
+                         .found(input.course.backend + " with one of them")
+                         .wanted("Backend = continuum, or these options off"));
   if (input.regeneration.msc_chemotaxis > 0 && !input.regeneration.signals.factor.is_on())
     faults.push_back(Fault(Exit::input, "option-contradicts",
                            "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]",

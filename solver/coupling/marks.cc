@@ -20,7 +20,11 @@ bool is_in_use(const std::string &path, const Case &input)
   if (!is_femur) return below("Solver");
   if (below("Regeneration/Host bone")) return r.host_bone.law != "none";
   if (below("Regeneration") && path != "Regeneration/Mechanics every [day]") {
-    if (input.course.backend != "continuum") return false;
+    const bool is_lattice = input.course.backend == "lattice agents";
+    if (below("Regeneration/Lattice")) return is_lattice;
+    const bool is_shared =
+        below("Regeneration/Cell therapy") || path == "Regeneration/Host MSC share of capacity [-]";
+    if (input.course.backend != "continuum" && !(is_lattice && is_shared)) return false;
     if (below("Regeneration/Oxygen")) return r.signals.oxygen.is_on();
     if (below("Regeneration/VEGF")) return r.signals.vegf.is_on();
     if (below("Regeneration/Vessels")) return r.signals.vessels.is_on();

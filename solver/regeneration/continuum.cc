@@ -24,6 +24,12 @@ void RegenerationOptions::declare(Options &options)
   options.add("Guidance factor in scaffold pores [-]", pore_guidance,
               "Factor on D where a scaffold guides the cells.", non_negative(),
               "no measured value exists [U]: 1 is off");
+  options.add("Crowding of migration [-]", crowding,
+              "chi in D (1 + chi c/capacity), c all cells: above 0 where cells jump to any free neighbour.",
+              non_negative(), "0 for the classical exclusion process [C]; to be fitted to a lattice model");
+  options.add("Fibroblast diffusivity [mm^2/day]", fibroblast_diffusivity,
+              "D of fibroblasts in granulation tissue; 0: they do not move.", non_negative(),
+              "not used in the programs of Perier-Metz et al. [V]; of the order of D of stromal cells [U]");
   options.add("Chemotaxis of stromal cells [mm^5/(ng day)]", msc_chemotaxis,
               "Speed of stromal cells up the gradient of the growth factor, which must be computed.",
               non_negative(), "no defensible number exists [U]: off unless stated");
@@ -135,6 +141,11 @@ private:
     for (const std::uint32_t i : transport_.domain_cells()) {
       const bool pore = state_.region[i] == static_cast<std::uint8_t>(Region::scaffold_pore);
       diffusivity[i] = options_.msc_diffusivity * theta[i] * (pore ? options_.pore_guidance : 1);
+      if (options_.crowding > 0) {
+        double all = 0;
+        for (const CellField &densities : state_.cells) all += densities[i];
+        diffusivity[i] *= 1 + options_.crowding * all / options_.kinetics.capacity;
+      }
     }
     const double supplied_share = options_.host_share * host_factor(options_.host, state_.day);
     for (std::size_t row = 0; row < transport_.domain_cells().size(); ++row) {
@@ -152,14 +163,21 @@ private:
       for (double &value : mobility) value *= options_.msc_chemotaxis;
     }
     const Transport::Conductances conductances = transport_.conductances(diffusivity);
-    for (std::size_t k = 0; k < n_migrating; ++k) {
-      if (!mobility.empty()) transport_.drift(state_.cells[k], state_.growth_factor, mobility, days);
-      const TransportBalance balance =
-          transport_.advance(state_.cells[k], conductances, days, options_.transport,
-                             k == 0 && options_.host_supply ? &supply : nullptr);
+    const auto spread = [&](CellField &densities, const Transport::Conductances &of, const CellField *from) {
+      const TransportBalance balance = transport_.advance(densities, of, days, options_.transport, from);
       supplied_ += balance.supplied;
       report_.clipped += balance.clipped;
       report_.iterations += balance.iterations;
+    };
+    for (std::size_t k = 0; k < n_migrating; ++k) {
+      if (!mobility.empty()) transport_.drift(state_.cells[k], state_.growth_factor, mobility, days);
+      spread(state_.cells[k], conductances, k == 0 && options_.host_supply ? &supply : nullptr);
+    }
+    if (options_.fibroblast_diffusivity > 0) {
+      for (const std::uint32_t i : transport_.domain_cells())
+        diffusivity[i] = options_.fibroblast_diffusivity * theta[i];
+      spread(state_.cells[tissue::index(tissue::Cell::fibroblast)], transport_.conductances(diffusivity),
+             nullptr);
     }
   }
 

@@ -23,8 +23,10 @@ struct RegenerationOptions
   double msc_diffusivity = 0.01167; ///< D [mm^2/day]
   double pore_guidance = 1;         ///< g [-], factor on D in the pores of a scaffold
   bool host_supply = true;
-  double msc_chemotaxis = 0; ///< X up the gradient of the growth factor [mm^5/(ng day)], 0 is off
-  double host_share = 0.3;   ///< density of stromal cells in viable marrow over the capacity [-]
+  double crowding = 0;               ///< chi in D (1 + chi sum(c)/capacity) [-]
+  double fibroblast_diffusivity = 0; ///< [mm^2/day], 0: they stay where they are
+  double msc_chemotaxis = 0;         ///< X up the gradient of the growth factor [mm^5/(ng day)], 0 is off
+  double host_share = 0.3;           ///< density of stromal cells in viable marrow over the capacity [-]
   DoseOptions doses;
   TransportOptions transport;
   tissue::KineticsOptions kinetics;

@@ -1,11 +1,13 @@
 #include "regeneration/transport.h"
 
 #include "base/errors.h"
+#include "regeneration/scalar_amg.h"
 #include "regeneration/time_scheme.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 namespace wolff::regeneration {
 
@@ -14,6 +16,10 @@ void TransportOptions::declare(Options &options)
   options.add_choice("Time scheme", scheme, time_schemes().names(),
                      "Of diffusion; only backward Euler never overshoots.");
   options.add("Substeps [-]", substeps, "Diffusion steps in one step of the regeneration.", between(1, 1000));
+  options.add_choice(
+      "Preconditioner", preconditioner, {"Jacobi", "AMG"},
+      "Of all linear systems here: the diagonal; or algebraic multigrid (ML), whose iterations do "
+      "not grow with the mesh, for large models and for oxygen.");
   options.add("Relative residual [-]", relative_residual, "Of the linear solver of diffusion.",
               Range{0, 1e-3, true, false});
   options.add("Most iterations [-]", most_iterations, "Of the linear solver of diffusion.",
@@ -156,59 +162,77 @@ struct Transport::Stage
   std::vector<double> right_side;
 };
 
-/// Conjugate gradients with Jacobi scaling; the residual is measured in the norm of the inverse diagonal.
+/// Preconditioned conjugate gradients; the residual is measured in the norm of the inverse diagonal.
 std::vector<double> Transport::solve(const Stage &stage, const std::vector<double> &guess,
                                      const TransportOptions &options, int &iterations) const
 {
   const std::size_t n = cells_.size();
-  std::vector<double> diagonal(n), y = guess, residual(n), search(exchange_.n_local()), image(n);
+  std::vector<double> diagonal(n), y = guess, residual(n), search(exchange_.n_local()), image(n),
+                                   correction(n);
   const auto apply = [&](std::vector<double> &x) {
     flow(stage.conductances, stage.wall, stage.no_supply, x, image);
     for (std::size_t row = 0; row < n; ++row) image[row] = stage.mass[row] * x[row] - stage.step * image[row];
   };
 
   apply(y);
-  double reference = 0, rz = 0;
+  double reference = 0;
   for (std::size_t row = 0; row < n; ++row) {
     double out = stage.wall[row];
     for (std::uint32_t k = begin_[row]; k < begin_[row + 1]; ++k) out += stage.conductances.between[k];
     diagonal[row] = stage.mass[row] + stage.step * out;
     if (!(diagonal[row] > 0)) diagonal[row] = 1; // at rest, a cell that nothing reaches: its row is zero
     residual[row] = stage.right_side[row] - image[row];
-    search[row] = residual[row] / diagonal[row];
-    rz += residual[row] * search[row];
     reference += stage.right_side[row] * stage.right_side[row] / diagonal[row];
   }
-  rz = sum(rz);
   reference = sum(reference);
   if (reference == 0) {
     std::fill(y.begin(), y.end(), 0.0);
     return y;
   }
 
+  std::unique_ptr<ScalarAmg> amg;
+  // r.r in the norm of the inverse diagonal, and r.z with the preconditioned residual z: the same for Jacobi.
+  double rr = 0, rz = 0;
+  const auto precondition = [&] {
+    rr = 0;
+    for (std::size_t row = 0; row < n; ++row) {
+      correction[row] = residual[row] / diagonal[row];
+      rr += residual[row] * correction[row];
+    }
+    rz = rr = sum(rr);
+    if (amg == nullptr) return;
+    amg->apply(residual, correction);
+    rz = 0;
+    for (std::size_t row = 0; row < n; ++row) rz += residual[row] * correction[row];
+    rz = sum(rz);
+  };
+  precondition();
   const double wanted = options.relative_residual * options.relative_residual * reference;
-  for (int i = 0; !(rz <= wanted); ++i) {
-    if (i == options.most_iterations || !std::isfinite(rz))
+  if (options.preconditioner == "AMG" && !(rr <= wanted)) {
+    std::vector<double> entry;
+    for (const double conductance : stage.conductances.between) entry.push_back(-stage.step * conductance);
+    amg = std::make_unique<ScalarAmg>(comm_, exchange_, SymmetricRows{diagonal, begin_, column_, entry});
+    precondition();
+  }
+  for (std::size_t row = 0; row < n; ++row) search[row] = correction[row];
+  for (int i = 0; !(rr <= wanted); ++i) {
+    if (i == options.most_iterations || !std::isfinite(rr))
       throw Fault(Exit::not_converged, "not-converged", "Regeneration/Transport",
                   "diffusion after " + std::to_string(i) + " iterations: relative residual")
-          .found(std::sqrt(rz / reference))
+          .found(std::sqrt(rr / reference))
           .wanted("at most " + to_text(options.relative_residual))
           .hint("Shorten the step or raise the number of iterations");
     apply(search);
     double curvature = 0;
     for (std::size_t row = 0; row < n; ++row) curvature += search[row] * image[row];
-    const double length = rz / sum(curvature);
-    double rz_next = 0;
+    const double rz_before = rz, length = rz / sum(curvature);
     for (std::size_t row = 0; row < n; ++row) {
       y[row] += length * search[row];
       residual[row] -= length * image[row];
-      rz_next += residual[row] * residual[row] / diagonal[row];
     }
-    rz_next = sum(rz_next);
-    const double factor = rz_next / rz;
-    for (std::size_t row = 0; row < n; ++row)
-      search[row] = residual[row] / diagonal[row] + factor * search[row];
-    rz = rz_next;
+    precondition();
+    const double factor = rz / rz_before;
+    for (std::size_t row = 0; row < n; ++row) search[row] = correction[row] + factor * search[row];
     ++iterations;
   }
   return y;

@@ -20,6 +20,7 @@ struct TransportOptions
 {
   std::string scheme = "backward Euler";
   int substeps = 1;
+  std::string preconditioner = "Jacobi"; ///< Jacobi | AMG
   double relative_residual = 1e-12;
   int most_iterations = 5000;
 

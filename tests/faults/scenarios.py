@@ -33,6 +33,14 @@ PRESETS = {
     "qk_gel": OXYGEN_AND_VESSELS | {"Growth factor/Amounts [ng]": 1e5, "Growth factor/Slow rate [1/day]": 0.2},
 }
 RUN = ("qk_gel", "core_bmac")  # over one step
+# Options that make no sense alone.
+REFUSED = [
+    ("Materials/Sclerotic rim [mm]", 3, "option-missing"),
+    ("Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]", 1, "option-contradicts"),
+    ("Regeneration/Supply gate/Rule", "vessels", "option-contradicts"),
+    ("Regeneration/Inflammation/Model", "macrophages", "option-missing"),
+    ("Regeneration/Vesicles/Days [day]", 0, "option-missing"),
+]
 
 
 def main():
@@ -56,6 +64,13 @@ def main():
             check(run.code == 0, f"{name}: runs", run.text())
             for option in needed:
                 check(f"Regeneration/{option} = " in run.out, f"{name}: the run lists {option}", run.out[:3000])
+        case = [str(CASES / "core_10mm.prm"), *p.settings(p.COARSE)]
+        lattice = p.run(wolff, ["check", *case, "--set", "Regeneration/Backend=lattice agents",
+                                "--set", "Regeneration/Oxygen/Model=at rest"])  # fmt: skip
+        check(lattice.fault_names() == ["option-contradicts"], "no fields beside the lattice", lattice.text())
+        for option, value, name in REFUSED:
+            result = p.run(wolff, ["check", *case, "--set", f"{option}={value}"])
+            check(result.code == 2 and name in result.fault_names(), f"{option} = {value} alone: {name}", result.text())
     check.finish()
 
 

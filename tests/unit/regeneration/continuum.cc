@@ -221,6 +221,47 @@ BOOST_AUTO_TEST_CASE(strang_splitting_gains_an_order_over_lie)
   BOOST_TEST(strang >= 1.7);
 }
 
+BOOST_AUTO_TEST_CASE(crowded_cells_migrate_faster_by_what_is_stated_and_fibroblasts_only_if_asked)
+{
+  // Everywhere as many cells as the capacity, most of them at rest: 1 + chi is a factor on D.
+  Block block;
+  const std::size_t osteoblast = tissue::index(tissue::Cell::osteoblast),
+                    fibroblast = tissue::index(tissue::Cell::fibroblast);
+  RegenerationOptions options;
+  options.host_supply = false;
+  for (double *rate : {&options.kinetics.msc_division, &options.kinetics.osteoblast_death,
+                       &options.kinetics.fibroblast_death, &options.kinetics.differentiation,
+                       &options.kinetics.bone_production})
+    *rate = 0;
+  for (std::size_t i = 0; i < block.mesh.n_owned(); ++i) {
+    if (block.state.healing_domain[i] == 0) continue;
+    block.state.cells[0][i] = block.mesh.cell(i).centre[2] < 1 ? 1 : 0;
+    block.state.cells[fibroblast][i] = block.state.cells[0][i];
+    block.state.cells[osteoblast][i] = 1000 - 2 * block.state.cells[0][i];
+  }
+  const auto after = [&] { return regenerate(block.mesh, block.state, block.stimulus, 1, options).after; };
+  const auto msc_at = [&](const TissueState &state) { return state.cells[0]; };
+  options.crowding = 0.5;
+  const TissueState crowded = after();
+  options.crowding = 0;
+  options.msc_diffusivity *= 1.5;
+  const TissueState faster = after();
+  double worst = 0;
+  for (std::size_t i = 0; i < block.mesh.n_owned(); ++i)
+    worst = std::max(worst, std::abs(msc_at(crowded)[i] - msc_at(faster)[i]));
+  BOOST_TEST(tests::largest(worst) <= 1e-9);
+  BOOST_TEST((crowded.cells[fibroblast] == block.state.cells[fibroblast]));
+
+  options.fibroblast_diffusivity = 0.02;
+  const TissueState moving = after();
+  BOOST_TEST(total(block, moving.cells[fibroblast]) == total(block, block.state.cells[fibroblast]),
+             boost::test_tools::tolerance(1e-10));
+  worst = 0;
+  for (std::size_t i = 0; i < block.mesh.n_owned(); ++i)
+    worst = std::max(worst, std::abs(moving.cells[fibroblast][i] - block.state.cells[fibroblast][i]));
+  BOOST_TEST(tests::largest(worst) > 0.01);
+}
+
 BOOST_AUTO_TEST_CASE(all_options_are_declared_below_regeneration)
 {
   RegenerationOptions regeneration;
