@@ -37,7 +37,7 @@ private:
 /// Draws for some cells at once.
 struct Batch
 {
-  static constexpr std::size_t size = 256;
+  static constexpr std::size_t size = 64; ///< their sites and neighbours fit the nearest cache
   std::array<std::uint64_t, size> keys;
   std::array<std::uint32_t, size> first, second;
 
@@ -378,6 +378,7 @@ void LatticeStep::migrate()
   };
   const CodeSet targets = rules_.jump_targets;
   std::vector<LatticeCell> &cells = lattice_.stromal_;
+  lattice_.sort_cells(cells); // daughters stand at the end, and each round runs through all walkers
   const auto n_turns = static_cast<std::uint32_t>(options_.turns);
   std::vector<std::vector<Walker>> turns(n_turns);
   for (std::vector<Walker> &turn : turns) turn.reserve(cells.size() / n_turns + cells.size() / 64 + 64);
@@ -483,7 +484,8 @@ LatticeReport LatticeStep::evening()
     slab_.exchange_changes();
     for (std::vector<LatticeCell> *const list : {&lattice_.stromal_, &lattice_.formed_})
       for (LatticeCell &c : *list) c.age = static_cast<std::uint8_t>(c.age + (c.age != 0 && c.age != 255));
-    lattice_.sort_cells();
+    std::erase_if(lattice_.stromal_, [](const LatticeCell &c) { return c.site == LatticeSlab::none; });
+    lattice_.sort_cells(lattice_.formed_);
   }
   std::vector<std::int64_t> numbers{report_.lost_divisions, report_.jumps, report_.blocked_jumps,
                                     report_.left};
