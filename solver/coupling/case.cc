@@ -163,7 +163,7 @@ std::vector<Fault> check_case(const Case &input)
   }
   if (input.is_cell_lattice()) {
     try {
-      LatticeBody(input.cell_lattice, input.lattice.spacing, input.stimulus);
+      LatticeBody(input.cell_lattice, input.lattice.spacing, input.stimulus, input.folder);
     } catch (const Fault &fault) {
       faults.push_back(fault);
     } catch (const FaultList &list) {

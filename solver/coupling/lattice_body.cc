@@ -1,9 +1,11 @@
 #include "coupling/lattice_body.h"
 
 #include "discretisation/expression.h"
+#include "io/vtk_grid.h"
 #include "stimulus/rules.h"
 
 #include <cmath>
+#include <filesystem>
 #include <optional>
 
 namespace wolff::coupling {
@@ -57,6 +59,10 @@ void LatticeBodyOptions::declare(Options &options)
   options.add(
       "Stimulus [-]", stimulus,
       "S at the middle of each element, an expression; the thresholds are those of the section Stimulus.");
+  options.add(
+      "Stimulus file", stimulus_file,
+      "Image (.vti) with S in the cell array `stimulus`, in place of the expression; its coordinates are "
+      "measured from the lattice's middle [mm].");
   options.add("Element edge [-]", element_edge,
               "Sites along an edge of the boxes that share a stimulus, and in which legacy runs round down.",
               between(1, 10000),
@@ -70,10 +76,14 @@ struct LatticeBody::Texts
 {
   std::optional<Expression> graft, scaffold, plate, cells, stimulus;
   std::optional<stimulus::RuleSettings> settings;
+  // Of a stimulus file: its grid, and S of each voxel, x fastest.
+  std::string file;
+  std::optional<io::ImageGeometry> image;
+  std::vector<double> values;
 };
 
 LatticeBody::LatticeBody(const LatticeBodyOptions &options, const double spacing,
-                         const stimulus::StimulusOptions &stimulus)
+                         const stimulus::StimulusOptions &stimulus, const std::string &folder)
     : options_(options), spacing_(spacing), texts_(std::make_unique<Texts>())
 {
   std::vector<Fault> faults;
@@ -102,10 +112,27 @@ LatticeBody::LatticeBody(const LatticeBodyOptions &options, const double spacing
                                 ", " + to_text(options.inner_radius) + " and " +
                                 to_text(options.callus_radius) + " mm")
                          .wanted("a first that is smaller than the second"));
-  if (options.stimulus.empty())
+  if (options.stimulus.empty() && options.stimulus_file.empty())
     faults.push_back(Fault(Exit::input, "option-missing", section_name + "/Stimulus [-]",
                            "no stimulus is given for the lattice alone")
-                         .wanted("a number or an expression of x, y, z"));
+                         .wanted("a number or an expression of x, y, z, or a stimulus file"));
+  if (!options.stimulus.empty() && !options.stimulus_file.empty())
+    faults.push_back(Fault(Exit::input, "option-contradicts", section_name + "/Stimulus file",
+                           "the stimulus is given by an expression and by a file")
+                         .wanted("one of them"));
+  if (!options.stimulus_file.empty())
+    attempt([&] {
+      texts_->file = (std::filesystem::path(folder) / options.stimulus_file).string();
+      io::ReadRequest request;
+      request.cell_arrays = {"stimulus"};
+      request.point_arrays.emplace();
+      const io::VtkGrid grid = io::read_vtk_grid(texts_->file, request);
+      if (!grid.image)
+        throw Fault(Exit::input, "file-format", texts_->file, "a stimulus is read from an image")
+            .wanted(".vti");
+      texts_->values = io::need_array(grid.cell_arrays, "stimulus", 1, texts_->file).reals();
+      texts_->image = grid.image;
+    });
   attempt([&] {
     const discretisation::Symbols symbols(options.constants, section_name + "/Constants", options.definitions,
                                           section_name + "/Definitions");
@@ -179,7 +206,25 @@ bool LatticeBody::is_seeded(const std::int64_t x, const std::int64_t y, const st
 
 tissue::Window LatticeBody::window(const Vector3 &x) const
 {
-  const double value = (*texts_->stimulus)(x);
+  double value = 0;
+  if (texts_->image) {
+    const io::ImageGeometry &image = *texts_->image;
+    std::size_t voxel = 0, stride = 1;
+    for (std::size_t d = 0; d < 3; ++d) {
+      const std::int64_t first = image.extent[2 * d], cells = image.extent[2 * d + 1] - first;
+      const double at = std::floor((x[static_cast<Eigen::Index>(d)] - image.origin[d]) / image.spacing[d]) -
+                        static_cast<double>(first);
+      if (at < 0 || at >= static_cast<double>(cells))
+        throw Fault(Exit::model, "value-range", texts_->file,
+                    "the image of the stimulus does not reach the element at (" + to_text(x[0]) + ", " +
+                        to_text(x[1]) + ", " + to_text(x[2]) + ") mm");
+      voxel += stride * static_cast<std::size_t>(at);
+      stride *= static_cast<std::size_t>(cells);
+    }
+    value = texts_->values[voxel];
+  } else {
+    value = (*texts_->stimulus)(x);
+  }
   return static_cast<tissue::Window>(stimulus::respond(value, *texts_->settings).phenotype);
 }
 

@@ -22,11 +22,11 @@ struct LatticeBodyOptions
   double marrow_depth = 2, periosteum_length = 10;                                               ///< [mm]
   int seeded_layer = 3;
   std::string constants, definitions, graft_where, scaffold_where, plate_where,
-      cells_where;        ///< empty: nowhere
-  double graft_cells = 0; ///< share of free graft sites [-]
-  std::string stimulus;   ///< S [-], expression of the place
-  int element_edge = 5;   ///< [sites]
-  int ensemble = 1;       ///< seeds
+      cells_where;                     ///< empty: nowhere
+  double graft_cells = 0;              ///< share of free graft sites [-]
+  std::string stimulus, stimulus_file; ///< S [-], expression of the place, or image; one of them
+  int element_edge = 5;                ///< [sites]
+  int ensemble = 1;                    ///< seeds
 
   void declare(Options &options);
 };
@@ -35,8 +35,10 @@ struct LatticeBodyOptions
 class LatticeBody
 {
 public:
-  /// @throws Fault, FaultList (exit 2, 3): all that is wrong with the options
-  LatticeBody(const LatticeBodyOptions &options, double spacing, const stimulus::StimulusOptions &stimulus);
+  /// @p folder: a stimulus file is relative to it.
+  /// @throws Fault, FaultList (exit 2, 3): all that is wrong with the options, and with a stimulus file
+  LatticeBody(const LatticeBodyOptions &options, double spacing, const stimulus::StimulusOptions &stimulus,
+              const std::string &folder);
   ~LatticeBody();
   LatticeBody(LatticeBody &&) noexcept;
 
@@ -60,7 +62,8 @@ public:
   bool is_seeded(std::int64_t x, std::int64_t y, std::int64_t z, const tissue::LatticeOptions &options,
                  regeneration::PlacedCell &cell) const;
 
-  /// What the stimulus calls for in the element whose middle is at @p x [mm]. @throws Fault (exit 2, 4)
+  /// What the stimulus calls for in the element whose middle is at @p x [mm]: the value of the expression
+  /// there, or of the image's voxel that holds it. @throws Fault (exit 2, 3, 4): outside of the image, no S
   tissue::Window window(const Vector3 &x) const;
   /// Place of a site, also between sites [mm].
   Vector3 place(double x, double y, double z) const;

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -126,11 +127,19 @@ std::vector<tissue::Window> stimulus_of(const Lattice &lattice, const LatticeBod
   std::vector<tissue::Window> stimulus;
   const double half = 0.5 * static_cast<double>(edge - 1);
   const auto middle = [&](const std::int64_t box) { return static_cast<double>(box * edge) + half; };
+  const std::vector<std::uint32_t> counts = lattice.element_counts();
+  const std::vector<std::int64_t> &ids = lattice.elements().ids();
   together(lattice.slab().comm(), [&] {
-    for (const std::int64_t id : lattice.elements().ids())
-      stimulus.push_back(
-          body.window(body.place(middle(id % grid.boxes_x), middle(id / grid.boxes_x % grid.boxes_y),
-                                 middle(id / grid.boxes_x / grid.boxes_y))));
+    for (std::size_t e = 0; e < ids.size(); ++e) {
+      const auto begin = counts.begin() + static_cast<std::ptrdiff_t>(e * tissue::n_occupants);
+      const bool is_empty =
+          std::all_of(begin, begin + tissue::n_occupants, [](const auto n) { return n == 0; });
+      const std::int64_t id = ids[e];
+      stimulus.push_back(is_empty ? tissue::Window::resorption // no site asks for it
+                                  : body.window(body.place(middle(id % grid.boxes_x),
+                                                           middle(id / grid.boxes_x % grid.boxes_y),
+                                                           middle(id / grid.boxes_x / grid.boxes_y))));
+    }
   });
   return stimulus;
 }
@@ -140,8 +149,9 @@ void heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
   const Clock clock;
   const LatticeBodyOptions &options = input.cell_lattice;
   std::unique_ptr<LatticeBody> body;
-  together(comm,
-           [&] { body = std::make_unique<LatticeBody>(options, input.lattice.spacing, input.stimulus); });
+  together(comm, [&] {
+    body = std::make_unique<LatticeBody>(options, input.lattice.spacing, input.stimulus, input.folder);
+  });
   const std::int64_t edge = options.element_edge;
   const auto grid = regeneration::ElementGrid::blocks(body->extent(), edge);
   const std::vector<double> weight = layer_weights(*body, comm);
@@ -239,7 +249,7 @@ void check_lattice(const Case &input, const MPI_Comm comm, Log &log)
 {
   require_lattice_backend(input);
   together(comm, [&] {
-    const LatticeBody body(input.cell_lattice, input.lattice.spacing, input.stimulus);
+    const LatticeBody body(input.cell_lattice, input.lattice.spacing, input.stimulus, input.folder);
     const double sites = static_cast<double>(body.extent().n_sites());
     log.line(fmt::format("estimate: {:.3g} million sites, at least {:.3g} GB of memory in all", 1e-6 * sites,
                          1e-9 * sites + 0.2));

@@ -75,7 +75,8 @@ std::int64_t Lattice::place(const std::vector<PlacedCell> &cells)
     ++placed;
   }
   slab_.update_halo();
-  sort_cells();
+  sort_cells(stromal_);
+  sort_cells(formed_);
   return sum_of(placed, slab_.comm());
 }
 
@@ -110,20 +111,17 @@ LatticeReport Lattice::advance(const int day, const std::vector<tissue::Window> 
   return step.evening();
 }
 
-void Lattice::sort_cells()
+void Lattice::sort_cells(std::vector<LatticeCell> &list) const
 {
-  // By layers: what follows in a list is then near in memory too.
-  std::vector<LatticeCell> sorted;
-  for (std::vector<LatticeCell> *const list : {&stromal_, &formed_}) {
-    std::vector<std::size_t> begin(slab_.n_layers() + 1, 0);
-    for (const LatticeCell &c : *list)
-      if (c.site != LatticeSlab::none) ++begin[slab_.layer(c.site) + 1];
-    for (std::size_t k = 1; k < begin.size(); ++k) begin[k] += begin[k - 1];
-    sorted.resize(begin.back());
-    for (const LatticeCell &c : *list)
-      if (c.site != LatticeSlab::none) sorted[begin[slab_.layer(c.site)]++] = c;
-    list->swap(sorted);
-  }
+  // By bands: what follows in a list is then near in memory too.
+  std::vector<std::size_t> begin(slab_.n_bands() + 1, 0);
+  for (const LatticeCell &c : list)
+    if (c.site != LatticeSlab::none) ++begin[slab_.band(c.site) + 1];
+  for (std::size_t k = 1; k < begin.size(); ++k) begin[k] += begin[k - 1];
+  std::vector<LatticeCell> sorted(begin.back());
+  for (const LatticeCell &c : list)
+    if (c.site != LatticeSlab::none) sorted[begin[slab_.band(c.site)]++] = c;
+  list.swap(sorted);
 }
 
 std::vector<std::uint32_t> Lattice::element_counts() const

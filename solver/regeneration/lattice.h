@@ -88,7 +88,8 @@ public:
 
 private:
   friend class LatticeStep;
-  void sort_cells();
+  /// Without the entries of cells that are gone, in the order of memory, nearly.
+  void sort_cells(std::vector<LatticeCell> &list) const;
 
   tissue::LatticeOptions options_;
   LatticeSlab slab_;

@@ -37,7 +37,7 @@ private:
 /// Draws for some cells at once.
 struct Batch
 {
-  static constexpr std::size_t size = 256;
+  static constexpr std::size_t size = 64; ///< their sites and neighbours fit the nearest cache
   std::array<std::uint64_t, size> keys;
   std::array<std::uint32_t, size> first, second;
 
@@ -222,10 +222,9 @@ void LatticeStep::receive()
   }
 }
 
-void LatticeStep::divide()
+std::vector<LatticeStep::Mother> LatticeStep::legacy_mothers() const
 {
-  const Stopwatch watch(report_.seconds_division);
-  std::vector<Candidate> mothers;
+  std::vector<Candidate> candidates;
   std::uint32_t element = 0;
   Window window{};
   for (const bool is_stromal : {true, false}) {
@@ -234,79 +233,136 @@ void LatticeStep::divide()
       const Index site = list[k].site;
       if (site == LatticeSlab::none || !look_up(site, element, window)) continue;
       const Occupant kind = tissue::occupant_of(slab_.code(site));
-      const std::uint64_t bound =
-          rules_.division[is_graft(site) ? 1 : 0][index(kind)][static_cast<std::size_t>(window)];
-      if (bound == 0) continue;
-      const Candidate candidate{static_cast<std::uint32_t>(k),
-                                is_stromal,
-                                kind,
-                                element,
-                                draws_(slab_.key(site), Purpose::division)[0],
-                                bound};
-      if (takes_part(candidate)) mothers.push_back(candidate);
+      const std::uint64_t bound = division_bound(site, kind, window);
+      if (bound > 0)
+        candidates.push_back({static_cast<std::uint32_t>(k), is_stromal, kind, element,
+                              draws_(slab_.key(site), Purpose::division)[0], bound});
     }
   }
-  mothers = chosen(std::move(mothers));
+  std::vector<Mother> mothers;
+  for (const Candidate &c : fewest_draws(std::move(candidates)))
+    mothers.push_back({c.entry, (c.is_stromal ? lattice_.stromal_ : lattice_.formed_)[c.entry].site, c.kind});
+  return mothers;
+}
 
-  struct Attempt
-  {
-    Candidate mother;
-    tissue::Division division;
+template <typename Take>
+void LatticeStep::for_each_mother(const Take &take) const
+{
+  Batch batch;
+  if (options_.legacy) {
+    const std::vector<Mother> mothers = legacy_mothers();
+    for (std::size_t begin = 0; begin < mothers.size(); begin += batch.size) {
+      const std::size_t n = std::min(batch.size, mothers.size() - begin);
+      batch.draw(draws_, Purpose::division, 0, n,
+                 [&](const std::size_t i) { return slab_.key(mothers[begin + i].site); });
+      for (std::size_t i = 0; i < n; ++i) take(mothers[begin + i], batch.second[i]);
+    }
+    return;
+  }
+  std::array<Mother, Batch::size> cells;
+  std::array<std::uint64_t, Batch::size> bounds;
+  std::size_t n = 0;
+  const auto settle = [&] {
+    batch.draw(draws_, Purpose::division, 0, n,
+               [&](const std::size_t i) { return slab_.key(cells[i].site); });
+    for (std::size_t i = 0; i < n; ++i)
+      if (batch.first[i] < bounds[i]) take(cells[i], batch.second[i]);
+    n = 0;
   };
-  const auto n_turns = static_cast<std::uint32_t>(options_.turns), n_rounds = n_turns + spare_rounds;
-  std::vector<std::vector<Candidate>> turn(n_rounds + 1);
-  for (const Candidate &m : mothers)
-    turn[below(draws_(slab_.key(cell(m).site), Purpose::division)[1], n_turns)].push_back(m);
-  mothers = {};
+  std::uint32_t element = 0;
+  Window window{};
+  for (const bool is_stromal : {true, false}) {
+    const std::vector<LatticeCell> &list = is_stromal ? lattice_.stromal_ : lattice_.formed_;
+    for (std::size_t k = 0; k < list.size(); ++k) {
+      const Index site = list[k].site;
+      if (site == LatticeSlab::none || !look_up(site, element, window)) continue;
+      const Occupant kind = tissue::occupant_of(slab_.code(site));
+      bounds[n] = division_bound(site, kind, window);
+      if (bounds[n] == 0) continue;
+      cells[n++] = {static_cast<std::uint32_t>(k), site, kind};
+      if (n == batch.size) settle();
+    }
+  }
+  settle();
+}
 
-  std::vector<Attempt> attempts;
+void LatticeStep::divide()
+{
+  const Stopwatch watch(report_.seconds_division);
+  const auto n_turns = static_cast<std::uint32_t>(options_.turns), n_rounds = n_turns + spare_rounds;
+  std::vector<std::vector<Mother>> turns(n_rounds + 1);
+  for_each_mother(
+      [&](const Mother &mother, const std::uint32_t bits) { turns[below(bits, n_turns)].push_back(mother); });
+
+  const auto entry_of = [&](const Mother &mother) -> LatticeCell & {
+    return (mother.kind == Occupant::msc ? lattice_.stromal_ : lattice_.formed_)[mother.entry];
+  };
+  Batch batch;
+  std::vector<tissue::Division> divisions;
   for (std::uint32_t round = 0; round < n_rounds; ++round) {
+    std::vector<Mother> &mothers = turns[round];
     if (round >= n_turns) {
-      std::int64_t left = static_cast<std::int64_t>(turn[round].size());
+      auto left = static_cast<std::int64_t>(mothers.size());
       MPI_Allreduce(MPI_IN_PLACE, &left, 1, MPI_INT64_T, MPI_SUM, slab_.comm());
       if (left == 0) break;
     }
     slab_.begin_claims(draws_, Purpose::division_place, round);
-    attempts.clear();
-    for (const Candidate &m : turn[round]) {
-      const Index site = cell(m).site;
-      const unsigned free =
-          slab_.neighbours_in(site, m.is_stromal ? sites::free_for_birth : sites::free_in_tissue);
-      if (free == 0) {
-        ++report_.lost_divisions;
-        continue;
+    divisions.clear();
+    std::size_t kept = 0;
+    for (std::size_t begin = 0; begin < mothers.size(); begin += batch.size) {
+      const std::size_t n = std::min(batch.size, mothers.size() - begin);
+      batch.draw(draws_, Purpose::division_place, round, n, [&](const std::size_t i) {
+        slab_.fetch(mothers[begin + i].site);
+        return slab_.key(mothers[begin + i].site);
+      });
+      for (std::size_t i = 0; i < n; ++i) {
+        const Mother mother = mothers[begin + i];
+        const unsigned free = slab_.neighbours_in(
+            mother.site, mother.kind == Occupant::msc ? sites::free_for_birth : sites::free_in_tissue);
+        if (free == 0) {
+          ++report_.lost_divisions;
+          continue;
+        }
+        const tissue::Division division = tissue::choose_division(rules_.patterns, free, batch.first[i]);
+        slab_.claim(mother.site, division.first, batch.second[i]);
+        if (division.second != tissue::no_direction)
+          slab_.claim(mother.site, division.second, batch.second[i]);
+        divisions.push_back(division);
+        mothers[kept++] = mother;
       }
-      const auto words = draws_(slab_.key(site), Purpose::division_place, round);
-      const tissue::Division division = tissue::choose_division(rules_.patterns, free, words[0]);
-      slab_.claim(site, division.first, words[1]);
-      if (division.second != tissue::no_direction) slab_.claim(site, division.second, words[1]);
-      attempts.push_back({m, division});
     }
+    mothers.resize(kept);
     slab_.exchange_claims();
-    for (const auto &[mother, division] : attempts) {
-      const Index site = cell(mother).site;
+    for (std::size_t k = 0; k < mothers.size(); ++k) {
+      const Mother &mother = mothers[k];
+      const tissue::Division division = divisions[k];
+      if (k + 24 < mothers.size()) {
+        slab_.fetch_alone(mothers[k + 24].site);
+        slab_.fetch_alone(slab_.neighbour(mothers[k + 24].site, divisions[k + 24].first));
+      }
       const bool is_pair = division.second != tissue::no_direction;
-      const bool first = slab_.granted(site, division.first);
-      const bool second = !is_pair || slab_.granted(site, division.second);
+      const bool first = slab_.granted(mother.site, division.first);
+      const bool second = !is_pair || slab_.granted(mother.site, division.second);
       if (!first || !second) {
-        slab_.withdraw(site, division.first);
-        if (is_pair) slab_.withdraw(site, division.second);
-        turn[round + 1].push_back(mother);
+        slab_.withdraw(mother.site, division.first);
+        if (is_pair) slab_.withdraw(mother.site, division.second);
+        turns[round + 1].push_back(mother);
         continue;
       }
       ++report_.born[index(mother.kind)];
       if (is_pair) {
-        cell(mother).site = LatticeSlab::none;
-        slab_.set(site, tissue::with_occupant(slab_.code(site), Occupant::none));
-        put(slab_.neighbour(site, division.second), mother.kind, 1);
+        entry_of(mother).site = LatticeSlab::none;
+        slab_.set(mother.site, tissue::with_occupant(slab_.code(mother.site), Occupant::none));
+        put(slab_.neighbour(mother.site, division.second), mother.kind, 1);
       } else if (rules_.patterns == tissue::DivisionPatterns::one_or_both_move) {
-        cell(mother).age = 1;
+        entry_of(mother).age = 1;
       }
-      put(slab_.neighbour(site, division.first), mother.kind, 1);
+      put(slab_.neighbour(mother.site, division.first), mother.kind, 1);
     }
     receive();
+    mothers = {};
   }
-  report_.lost_divisions += static_cast<std::int64_t>(turn[n_rounds].size());
+  report_.lost_divisions += static_cast<std::int64_t>(turns[n_rounds].size());
 }
 
 void LatticeStep::migrate()
@@ -322,6 +378,7 @@ void LatticeStep::migrate()
   };
   const CodeSet targets = rules_.jump_targets;
   std::vector<LatticeCell> &cells = lattice_.stromal_;
+  lattice_.sort_cells(cells); // daughters stand at the end, and each round runs through all walkers
   const auto n_turns = static_cast<std::uint32_t>(options_.turns);
   std::vector<std::vector<Walker>> turns(n_turns);
   for (std::vector<Walker> &turn : turns) turn.reserve(cells.size() / n_turns + cells.size() / 64 + 64);
@@ -427,7 +484,8 @@ LatticeReport LatticeStep::evening()
     slab_.exchange_changes();
     for (std::vector<LatticeCell> *const list : {&lattice_.stromal_, &lattice_.formed_})
       for (LatticeCell &c : *list) c.age = static_cast<std::uint8_t>(c.age + (c.age != 0 && c.age != 255));
-    lattice_.sort_cells();
+    std::erase_if(lattice_.stromal_, [](const LatticeCell &c) { return c.site == LatticeSlab::none; });
+    lattice_.sort_cells(lattice_.formed_);
   }
   std::vector<std::int64_t> numbers{report_.lost_divisions, report_.jumps, report_.blocked_jumps,
                                     report_.left};

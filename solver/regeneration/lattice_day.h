@@ -53,6 +53,14 @@ private:
     std::uint64_t bound;
   };
 
+  /// A cell that divides. Stromal ones and formed ones have lists of their own.
+  struct Mother
+  {
+    std::uint32_t entry;
+    LatticeSlab::Index site;
+    tissue::Occupant kind;
+  };
+
   LatticeCell &cell(const Candidate &c)
   {
     return (c.is_stromal ? lattice_.stromal_ : lattice_.formed_)[c.entry];
@@ -74,6 +82,15 @@ private:
   /// each kind in each element, those with the smallest draws. In legacy runs all candidates must be given.
   std::vector<Candidate> chosen(std::vector<Candidate> candidates) const;
   std::vector<Candidate> fewest_draws(std::vector<Candidate> candidates) const;
+  std::uint64_t division_bound(const LatticeSlab::Index site, const tissue::Occupant kind,
+                               const tissue::Window window) const
+  {
+    return rules_.division[is_graft(site) ? 1 : 0][index(kind)][static_cast<std::size_t>(window)];
+  }
+  std::vector<Mother> legacy_mothers() const;
+  /// Calls take(mother, bits) for each cell that divides today; bits say when.
+  template <typename Take>
+  void for_each_mother(const Take &take) const;
   bool takes_part(const Candidate &c) const { return options_.legacy || c.bits < c.bound; }
   void put(LatticeSlab::Index site, tissue::Occupant kind, std::uint8_t age);
   void receive();

@@ -111,6 +111,7 @@ LatticeSlab::LatticeSlab(const MPI_Comm comm, const LatticeExtent &extent,
 
 void LatticeSlab::update_halo()
 {
+  if (bytes_.empty()) return; // a rank without a slab has no neighbours
   const auto size = static_cast<int>(visible_);
   // Own first layers to the halo above the neighbour below, own last layers to the one above.
   std::uint8_t *const low = bytes_.data(), *const first = low + own_begin_;

@@ -68,13 +68,13 @@ public:
   }
   bool is_owned(const Index i) const { return i - own_begin_ < own_size_; }
   Index neighbour(const Index i, const unsigned d) const { return i + static_cast<Index>(offsets_[d]); }
-  /// Layer of an owned site, counted from the slab's first.
-  std::size_t layer(const Index i) const { return (i - own_begin_) / static_cast<Index>(plane_); }
-  std::size_t n_layers() const { return static_cast<std::size_t>(z_end_ - z_begin_); }
+  /// Bands of sixteen rows, in the order of memory: the band of an owned site, and their number.
+  std::size_t band(const Index i) const { return (i - own_begin_) / static_cast<Index>(16 * row_); }
+  std::size_t n_bands() const { return own_size_ / static_cast<std::size_t>(16 * row_) + 1; }
 
   tissue::SiteCode code(const Index i) const { return bytes_[i] & tissue::site_code_bits; }
   /// Directions whose neighbours have a code of @p set.
-  unsigned neighbours_in(const Index i, const tissue::CodeSet set) const
+  [[gnu::always_inline]] unsigned neighbours_in(const Index i, const tissue::CodeSet set) const
   {
     // Six loads, six steps of arithmetic, no branch.
     const auto has = [&](const std::int32_t offset) {
@@ -103,7 +103,7 @@ public:
 
   /// Change a site that this rank decides about; claims on it are cleared. Neighbours that see it are told by
   /// exchange_changes().
-  void set(const Index i, const tissue::SiteCode code)
+  [[gnu::always_inline]] void set(const Index i, const tissue::SiteCode code)
   {
     bytes_[i] = code;
     if (i - own_begin_ < visible_ || own_begin_ + own_size_ - 1 - i < visible_) note(i, code);
@@ -123,7 +123,8 @@ public:
   /// Begin a round of claims: @p draws, purpose and round give the priorities (second word of the draw).
   void begin_claims(const tissue::Draws &draws, tissue::Purpose purpose, std::uint32_t round);
   /// The cell at @p source wants its neighbour in @p direction. @p priority: the second word of its draw.
-  void claim(const Index source, const tissue::Direction direction, const std::uint32_t priority)
+  [[gnu::always_inline]] void claim(const Index source, const tissue::Direction direction,
+                                    const std::uint32_t priority)
   {
     const Index target = neighbour(source, direction);
     if (is_owned(target)) {
@@ -138,7 +139,7 @@ public:
   void exchange_claims();
   /// Was this claim granted? To be asked once for every claim, in the order in which they were made, after
   /// exchange_claims() and, for one cell, before set() on its sites.
-  bool granted(const Index source, const tissue::Direction direction)
+  [[gnu::always_inline]] bool granted(const Index source, const tissue::Direction direction)
   {
     const Index target = neighbour(source, direction);
     if (is_owned(target)) return (bytes_[target] >> 5) == (direction ^ 1U) + 1U;

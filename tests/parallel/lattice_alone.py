@@ -7,6 +7,7 @@ import statistics
 
 import program as p
 
+np = p.np
 CASE = p.SOURCE / "scripts" / "cases" / "lattice_cylinder.prm"
 SMALL = {
     "Cell lattice/Sites [-]": "41, 41, 90",
@@ -84,6 +85,32 @@ class LatticeAlone:
         legacy, _ = self.runs["legacy"]
         self.check(legacy[30]["differentiated"] != both[30]["differentiated"], "rounding down changes the numbers")
 
+    def image(self):
+        """The stimulus as an image that holds what an expression says in each element gives the same cells."""
+        values = 0.2 + 0.5 * np.arange(18)  # of the layers of elements, 5 sites of 0.1 mm thick
+        data = " ".join(str(value) for value in np.repeat(values, 81))
+        pathlib.Path("stimulus.vti").write_text(
+            '<?xml version="1.0"?>\n<VTKFile type="ImageData" version="1.0" byte_order="LittleEndian">\n'
+            '<ImageData WholeExtent="0 9 0 9 0 18" Origin="-2.05 -2.05 -4.5" Spacing="0.5 0.5 0.5">\n'
+            '<Piece Extent="0 9 0 9 0 18"><CellData><DataArray type="Float64" Name="stimulus" format="ascii">\n'
+            f'{data}\n</DataArray></CellData></Piece></ImageData></VTKFile>\n', encoding="utf-8")  # fmt: skip
+        common = {"Cell lattice/Seeds [-]": 1, "Regeneration/Duration [day]": 12}
+        here = str(pathlib.Path("stimulus.vti").resolve())
+        file, _ = self.run("from an image", {**common, "Cell lattice/Stimulus [-]": "", "Cell lattice/Stimulus file": here}, 2)
+        text, _ = self.run("from a text", {**common, "Cell lattice/Stimulus [-]": "0.2 + (z + 4.25)"})
+        self.check(file is not None and file == text, "a stimulus from an image is that of the expression")
+        self.fault("an image beside an expression", 2, "option-contradicts", {"Cell lattice/Stimulus file": here})
+        self.fault("an image that is too small", 3, "value-range",
+                   {"Cell lattice/Stimulus [-]": "", "Cell lattice/Stimulus file": here,
+                    "Cell lattice/Sites [-]": "61, 41, 90", "Cell lattice/Callus radius [mm]": 2.9})  # fmt: skip
+
+    def fault(self, what, code, name, options):
+        arguments = ["run", CASE, *p.settings(SMALL, options), "--overwrite", "--output", "wrong"]
+        result = p.run(self.wolff, arguments, 2, timeout=60)
+        self.check(result.code == code, f"{what}: exit {code}", result.text())
+        if name:
+            self.check(result.fault_names() == [name], f"{what}: {name}", result.text())
+
     def faults(self):
         cases = (
             ("no stimulus", 2, "option-missing", {"Cell lattice/Stimulus [-]": ""}),
@@ -96,11 +123,7 @@ class LatticeAlone:
             ("ground that is no number", 2, "not-finite", {"Cell lattice/Plate where": "1/(z - 0.05)"}),
         )
         for what, code, name, options in cases:
-            arguments = ["run", CASE, *p.settings(SMALL, options), "--overwrite", "--output", "wrong"]
-            result = p.run(self.wolff, arguments, 2, timeout=60)
-            self.check(result.code == code, f"{what}: exit {code}", result.text())
-            if name:
-                self.check(result.fault_names() == [name], f"{what}: {name}", result.text())
+            self.fault(what, code, name, options)
         for verb in ("solve", "model"):
             result = p.run(self.wolff, [verb, CASE, "--output", "verb"])
             self.check(result.fault_names() == ["body-without-mechanics"], f"{verb} is refused", result.text())
@@ -111,7 +134,7 @@ class LatticeAlone:
 def main():
     test = LatticeAlone()
     with p.scratch_folder():
-        for part in (test.ranks, test.ensemble, test.faults):
+        for part in (test.ranks, test.ensemble, test.image, test.faults):
             part()
     test.check.finish()
 
