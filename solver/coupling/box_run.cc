@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "coupling/box_results.h"
 #include "coupling/record.h"
-#include "io/result_folder.h"
 #include "io/safe_file.h"
 #include "mechanics/brick_kernel.h"
 #include "mechanics/face_conditions.h"
@@ -19,13 +18,6 @@
 namespace wolff::coupling {
 
 namespace {
-
-bool is_first(const MPI_Comm comm)
-{
-  int rank = 0;
-  MPI_Comm_rank(comm, &rank);
-  return rank == 0;
-}
 
 void make_folder(const std::string &folder, const MPI_Comm comm)
 {
@@ -200,41 +192,29 @@ Exit run_box(const Case &input, const MPI_Comm comm, Log &log, const RunSettings
         .hint("The verb solve does the same step and leaves no record of a run");
   if (settings.exchange) refuse_tissue(input, "--exchange");
   if (!settings.restart.empty()) refuse_tissue(input, "--restart");
-  std::unique_ptr<io::FolderLock> lock;
-  together(comm, [&] {
-    if (!is_first(comm)) return;
-    lock = std::make_unique<io::FolderLock>(io::prepare_result_folder(
-        settings.folder,
-        {.restart = false, .overwrite = settings.overwrite, .break_lock = settings.break_lock}));
-    log.write_to(settings.folder + "/run.log");
-    io::write_file_safely(settings.folder + "/case.prm", settings.case_text);
-  });
-  try {
+  return in_result_folder(settings, comm, log, [&] {
+    together(comm, [&] {
+      if (is_first(comm)) io::write_file_safely(settings.folder + "/case.prm", settings.case_text);
+    });
     solve_box(input, comm, log, settings.folder);
-  } catch (const Fault &fault) {
-    record_failure(settings.folder, {fault}, comm);
-    throw;
-  } catch (const FaultList &list) {
-    record_failure(settings.folder, list.faults(), comm);
-    throw;
-  }
-  together(comm, [&] {
-    if (!is_first(comm)) return;
-    nlohmann::json run{{"case", input.name},
-                       {"title", input.title},
-                       {"status", "finished"},
-                       {"wall_seconds", clock.seconds()},
-                       {"case_after_defaults", settings.case_text}};
-    for (const auto &[name, value] : settings.versions) run["versions"][name] = value;
-    run["inputs"] = nlohmann::json::array();
-    for (const auto &[path, sum] : settings.input_checksums)
-      run["inputs"].push_back({{"path", path}, {"sha256", sum}});
-    io::write_file_safely(settings.folder + "/run.json", run.dump(1) + "\n");
-    io::write_file_safely(settings.folder + "/status.json",
-                          nlohmann::json({{"status", "finished"}, {"exit_code", 0}}).dump(1) + "\n");
+    together(comm, [&] {
+      if (!is_first(comm)) return;
+      nlohmann::json run{{"case", input.name},
+                         {"title", input.title},
+                         {"status", "finished"},
+                         {"wall_seconds", clock.seconds()},
+                         {"case_after_defaults", settings.case_text}};
+      for (const auto &[name, value] : settings.versions) run["versions"][name] = value;
+      run["inputs"] = nlohmann::json::array();
+      for (const auto &[path, sum] : settings.input_checksums)
+        run["inputs"].push_back({{"path", path}, {"sha256", sum}});
+      io::write_file_safely(settings.folder + "/run.json", run.dump(1) + "\n");
+      io::write_file_safely(settings.folder + "/status.json",
+                            nlohmann::json({{"status", "finished"}, {"exit_code", 0}}).dump(1) + "\n");
+    });
+    log.summarise_warnings();
+    return Exit::finished;
   });
-  log.summarise_warnings();
-  return Exit::finished;
 }
 
 } // namespace wolff::coupling

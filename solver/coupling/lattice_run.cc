@@ -4,7 +4,6 @@
 #include "coupling/lattice_body.h"
 #include "coupling/record.h"
 #include "io/cell_reading.h"
-#include "io/result_folder.h"
 #include "io/safe_file.h"
 #include "regeneration/lattice.h"
 
@@ -20,13 +19,6 @@ namespace wolff::coupling {
 using regeneration::Lattice;
 
 namespace {
-
-bool is_first(const MPI_Comm comm)
-{
-  int rank = 0;
-  MPI_Comm_rank(comm, &rank);
-  return rank == 0;
-}
 
 /// What is recorded of a day, in the order of the columns.
 const std::vector<std::string> &quantities()
@@ -262,26 +254,14 @@ Exit run_lattice(const Case &input, const MPI_Comm comm, Log &log, const RunSett
   require_lattice_backend(input);
   if (settings.exchange) refuse_mechanics(input, "--exchange");
   if (!settings.restart.empty()) refuse_mechanics(input, "--restart");
-  std::unique_ptr<io::FolderLock> lock;
-  together(comm, [&] {
-    if (!is_first(comm)) return;
-    lock = std::make_unique<io::FolderLock>(io::prepare_result_folder(
-        settings.folder,
-        {.restart = false, .overwrite = settings.overwrite, .break_lock = settings.break_lock}));
-    log.write_to(settings.folder + "/run.log");
-    io::write_file_safely(settings.folder + "/case.prm", settings.case_text);
-  });
-  try {
+  return in_result_folder(settings, comm, log, [&] {
+    together(comm, [&] {
+      if (is_first(comm)) io::write_file_safely(settings.folder + "/case.prm", settings.case_text);
+    });
     heal(input, comm, log, settings);
-  } catch (const Fault &fault) {
-    record_failure(settings.folder, {fault}, comm);
-    throw;
-  } catch (const FaultList &list) {
-    record_failure(settings.folder, list.faults(), comm);
-    throw;
-  }
-  log.summarise_warnings();
-  return Exit::finished;
+    log.summarise_warnings();
+    return Exit::finished;
+  });
 }
 
 void refuse_mechanics(const Case &input, const std::string &what)

@@ -6,6 +6,7 @@
 #include "io/checksum.h"
 #include "io/input_file.h"
 #include "io/pvd.h"
+#include "io/result_folder.h"
 #include "io/safe_file.h"
 #include "mechanics/brick_kernel.h"
 
@@ -19,6 +20,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 namespace wolff::coupling {
@@ -211,6 +213,36 @@ void Record::close(const std::string &how, const double seconds)
     io::write_file_safely(settings_.folder + "/status.json",
                           json({{"status", how}, {"exit_code", how == "finished" ? 0 : 75}}).dump(1) + "\n");
   });
+}
+
+bool is_first(const MPI_Comm comm)
+{
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  return rank == 0;
+}
+
+Exit in_result_folder(const RunSettings &settings, const MPI_Comm comm, Log &log,
+                      const std::function<Exit()> &body)
+{
+  std::unique_ptr<io::FolderLock> lock;
+  together(comm, [&] {
+    if (!is_first(comm)) return;
+    lock = std::make_unique<io::FolderLock>(
+        io::prepare_result_folder(settings.folder, {.restart = !settings.restart.empty(),
+                                                    .overwrite = settings.overwrite,
+                                                    .break_lock = settings.break_lock}));
+    log.write_to(settings.folder + "/run.log");
+  });
+  try {
+    return body();
+  } catch (const Fault &fault) {
+    record_failure(settings.folder, {fault}, comm);
+    throw;
+  } catch (const FaultList &list) {
+    record_failure(settings.folder, list.faults(), comm);
+    throw;
+  }
 }
 
 void record_failure(const std::string &folder, const std::vector<Fault> &faults, const MPI_Comm comm)

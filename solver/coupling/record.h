@@ -5,6 +5,7 @@
 #include "analysis/history.h"
 #include "coupling/run.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,14 @@ private:
   std::vector<std::vector<analysis::Quantity>> rows_;
   std::vector<std::pair<double, std::string>> views_;
 };
+
+/// Whether this is the rank that writes what is written once.
+bool is_first(MPI_Comm comm);
+
+/// @p body in the folder of the results, which is made and locked for it and takes the log. A fault is
+/// recorded there and thrown on. Collective.
+Exit in_result_folder(const RunSettings &settings, MPI_Comm comm, Log &log,
+                      const std::function<Exit()> &body);
 
 /**
  * Leave the reason of a failed run in status.json and run.log of its folder. The faults are thrown further by

@@ -8,7 +8,6 @@
 #include "coupling/marks.h"
 #include "coupling/pore_flow.h"
 #include "coupling/record.h"
-#include "io/result_folder.h"
 #include "regeneration/host_bone.h"
 #include "regeneration/lattice_backend.h"
 
@@ -363,24 +362,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
 Exit run(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &settings)
 {
   const Clock clock;
-  std::unique_ptr<io::FolderLock> lock;
-  together(comm, [&] {
-    if (rank_of(comm) != 0) return;
-    lock = std::make_unique<io::FolderLock>(
-        io::prepare_result_folder(settings.folder, {.restart = !settings.restart.empty(),
-                                                    .overwrite = settings.overwrite,
-                                                    .break_lock = settings.break_lock}));
-    log.write_to(settings.folder + "/run.log");
-  });
-  try {
-    return heal(input, comm, log, settings, clock);
-  } catch (const Fault &fault) {
-    record_failure(settings.folder, {fault}, comm);
-    throw;
-  } catch (const FaultList &list) {
-    record_failure(settings.folder, list.faults(), comm);
-    throw;
-  }
+  return in_result_folder(settings, comm, log, [&] { return heal(input, comm, log, settings, clock); });
 }
 
 std::string solve_step(const Case &input, const MPI_Comm comm, Log &log, const std::string &state_file,

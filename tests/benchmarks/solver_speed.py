@@ -32,7 +32,7 @@ PROBLEMS = {
     "c": (BONE, (0, 15000), "bone, 20 % solid, in void"),
     "cm": ([*BONE, "--pore-E", "2"], (2, 15000), "bone, 20 % solid, in marrow"),
 }
-LARGE = "a,b,c3"  # those of 256^3 that fit into a coffee break
+LARGE = "a,b,b2,b4,c,c3,cm"  # at 256^3; c, c3 and cm take an hour, a,b,b2,b4 some minutes
 
 CASE = """set Format version = 1
 set Title          = {name}
