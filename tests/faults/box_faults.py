@@ -1,5 +1,7 @@
 """What a user may do wrong with a box or an image: exit code, fault name and place, on one rank and on two."""
 
+# processors: 1
+
 import pathlib
 
 import program as p

@@ -1,5 +1,7 @@
 """What a user may do wrong, from outside: exit code, fault name, one line a fault, no hang and no exhausted memory."""
 
+# processors: 1
+
 import os
 import pathlib
 import resource
