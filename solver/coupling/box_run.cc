@@ -198,19 +198,7 @@ Exit run_box(const Case &input, const MPI_Comm comm, Log &log, const RunSettings
     });
     solve_box(input, comm, log, settings.folder);
     together(comm, [&] {
-      if (!is_first(comm)) return;
-      nlohmann::json run{{"case", input.name},
-                         {"title", input.title},
-                         {"status", "finished"},
-                         {"wall_seconds", clock.seconds()},
-                         {"case_after_defaults", settings.case_text}};
-      for (const auto &[name, value] : settings.versions) run["versions"][name] = value;
-      run["inputs"] = nlohmann::json::array();
-      for (const auto &[path, sum] : settings.input_checksums)
-        run["inputs"].push_back({{"path", path}, {"sha256", sum}});
-      io::write_file_safely(settings.folder + "/run.json", run.dump(1) + "\n");
-      io::write_file_safely(settings.folder + "/status.json",
-                            nlohmann::json({{"status", "finished"}, {"exit_code", 0}}).dump(1) + "\n");
+      if (is_first(comm)) record_finished(input, settings, clock.seconds());
     });
     log.summarise_warnings();
     return Exit::finished;

@@ -210,19 +210,7 @@ void heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
           ensemble.seeds > 1 ? nlohmann::json(ensemble.deviation(last, i)) : nlohmann::json(nullptr);
     }
     io::write_file_safely(settings.folder + "/summary.json", summary.dump(1) + "\n");
-    nlohmann::json run{{"case", input.name},
-                       {"title", input.title},
-                       {"status", "finished"},
-                       {"seed", input.lattice.seed},
-                       {"wall_seconds", clock.seconds()},
-                       {"case_after_defaults", settings.case_text}};
-    for (const auto &[name, value] : settings.versions) run["versions"][name] = value;
-    run["inputs"] = nlohmann::json::array();
-    for (const auto &[path, sum] : settings.input_checksums)
-      run["inputs"].push_back({{"path", path}, {"sha256", sum}});
-    io::write_file_safely(settings.folder + "/run.json", run.dump(1) + "\n");
-    io::write_file_safely(settings.folder + "/status.json",
-                          nlohmann::json({{"status", "finished"}, {"exit_code", 0}}).dump(1) + "\n");
+    record_finished(input, settings, clock.seconds(), input.lattice.seed);
   });
 }
 

@@ -29,6 +29,15 @@ using nlohmann::json;
 
 namespace {
 
+/// The programs and the input files that a run came from.
+void add_origin(const RunSettings &settings, json &run)
+{
+  for (const auto &[name, value] : settings.versions) run["versions"][name] = value;
+  run["inputs"] = json::array();
+  for (const auto &[path, sum] : settings.input_checksums)
+    run["inputs"].push_back({{"path", path}, {"sha256", sum}});
+}
+
 std::string utc_now()
 {
   const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -161,10 +170,7 @@ void Record::write_run_json(const std::string &how, const double seconds, const 
            {"nodes", model_.solver->nodes().n_global()},
            {"kernel", mechanics::kernel_instruction_set()},
            {"case_after_defaults", settings_.case_text}};
-  for (const auto &[name, value] : settings_.versions) run["versions"][name] = value;
-  run["inputs"] = json::array();
-  for (const auto &[path, sum] : settings_.input_checksums)
-    run["inputs"].push_back({{"path", path}, {"sha256", sum}});
+  add_origin(settings_, run);
   run["anatomy"] = model_.geometry.lines;
   run["load_cases"] = json::array();
   for (const loads::LoadCase &load : model_.load_set) {
@@ -243,6 +249,21 @@ Exit in_result_folder(const RunSettings &settings, const MPI_Comm comm, Log &log
     record_failure(settings.folder, list.faults(), comm);
     throw;
   }
+}
+
+void record_finished(const Case &input, const RunSettings &settings, const double seconds,
+                     const std::optional<int> seed)
+{
+  json run{{"case", input.name},
+           {"title", input.title},
+           {"status", "finished"},
+           {"wall_seconds", seconds},
+           {"case_after_defaults", settings.case_text}};
+  if (seed) run["seed"] = *seed;
+  add_origin(settings, run);
+  io::write_file_safely(settings.folder + "/run.json", run.dump(1) + "\n");
+  io::write_file_safely(settings.folder + "/status.json",
+                        json({{"status", "finished"}, {"exit_code", 0}}).dump(1) + "\n");
 }
 
 void record_failure(const std::string &folder, const std::vector<Fault> &faults, const MPI_Comm comm)

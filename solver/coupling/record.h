@@ -6,6 +6,7 @@
 #include "coupling/run.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,12 @@ bool is_first(MPI_Comm comm);
 /// recorded there and thrown on. Collective.
 Exit in_result_folder(const RunSettings &settings, MPI_Comm comm, Log &log,
                       const std::function<Exit()> &body);
+
+/// run.json and status.json of a finished run that has no steps of tissue, and of one with random numbers
+/// their
+/// @p seed. By the first rank alone.
+void record_finished(const Case &input, const RunSettings &settings, double seconds,
+                     std::optional<int> seed = {});
 
 /**
  * Leave the reason of a failed run in status.json and run.log of its folder. The faults are thrown further by
