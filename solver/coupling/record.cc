@@ -163,7 +163,8 @@ void Record::write_run_json(const std::string &how, const double seconds, const 
            {"status", how},
            {"started", started_},
            {"ranks", size},
-           {"seed", nullptr}, // nothing random in it
+           {"seed", model_.input.course.backend == "lattice agents" ? json(model_.input.lattice.seed)
+                                                                    : json(nullptr)},
            {"mesh_checksum", io::hexadecimal(model_.mesh_checksum)},
            {"parameter_hash", parameter_hash(model_.input)},
            {"cells", model_.n_cells},
