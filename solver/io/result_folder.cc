@@ -99,7 +99,7 @@ bool make_lock(const std::string &path)
 
 } // namespace
 
-FolderLock::FolderLock(std::string folder, const bool break_lock) : path_(std::move(folder) + "/run.lock")
+FolderLock::FolderLock(std::string folder, const bool break_lock) : path_(std::move(folder) + "/" + std::string(lock_name))
 {
   if (make_lock(path_)) return;
   const Holder holder = read_holder(path_);
@@ -149,7 +149,7 @@ FolderLock prepare_result_folder(const std::string &folder, const FolderOptions 
     trial.append("trial\n");
     trial.finish();
   }
-  remove_leftovers(folder);
+  remove_leftovers(folder, 3); // the deepest are pieces: checkpoint/step_<n>/<file>/piece_<k>.vtu
   return lock;
 }
 

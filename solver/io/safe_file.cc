@@ -160,14 +160,19 @@ void need_free_space(const std::string &folder, const std::uint64_t expected_byt
       .hint("Free some space, then restart.");
 }
 
-std::size_t remove_leftovers(const std::string &folder)
+std::size_t remove_leftovers(const std::string &folder, const int depth)
 {
   std::size_t removed = 0;
   std::error_code error;
   for (const auto &entry : std::filesystem::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(temporary_prefix) || !name.ends_with(temporary_ending) || entry.is_symlink(error))
+    if (entry.is_symlink(error)) continue;
+    if (entry.is_directory(error)) {
+      if (depth > 0 && !std::filesystem::exists(entry.path() / lock_name, error))
+        removed += remove_leftovers(entry.path().string(), depth - 1);
       continue;
+    }
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(temporary_prefix) || !name.ends_with(temporary_ending)) continue;
     if (entry.is_regular_file(error) && std::filesystem::remove(entry.path(), error)) ++removed;
   }
   return removed;

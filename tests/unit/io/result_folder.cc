@@ -61,6 +61,30 @@ BOOST_AUTO_TEST_CASE(a_safe_file_replaces_the_old_one_as_a_whole_or_not_at_all)
   BOOST_TEST(std::filesystem::exists(long_name));
 }
 
+BOOST_AUTO_TEST_CASE(what_a_killed_run_left_is_removed_in_all_its_folders_but_not_from_another_run)
+{
+  namespace fs = std::filesystem;
+  const ScratchFolder folder, outside;
+  const auto left_in = [&](const std::string &below) {
+    fs::create_directories(folder.file(below));
+    const std::string path = folder.file(below + "/.wolff-1-2.tmp");
+    std::ofstream(path) << "half of it";
+    return path;
+  };
+  const std::vector<std::string> gone{left_in("."), left_in("mechanics_0001"),
+                                      left_in("checkpoint/step_00000002/tissue")};
+  const std::vector<std::string> stays{left_in("other run"), left_in("other run/tissue_0001"), left_in("a/b/c/d")};
+  std::ofstream(folder.file("other run/run.lock")) << "{}";
+  std::ofstream(outside.file(".wolff-1-2.tmp")) << "behind a link";
+  fs::create_directory_symlink(outside.path(), folder.file("link"));
+  {
+    const FolderLock lock = prepare_result_folder(folder.path(), {.restart = true});
+  }
+  for (const std::string &path : gone) BOOST_TEST(!fs::exists(path), path);
+  for (const std::string &path : stays) BOOST_TEST(fs::exists(path), path);
+  BOOST_TEST(fs::exists(outside.file(".wolff-1-2.tmp")));
+}
+
 BOOST_AUTO_TEST_CASE(a_write_that_does_not_fit_is_exit_5_and_leaves_the_old_file)
 {
   const ScratchFolder folder;
