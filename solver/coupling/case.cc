@@ -196,6 +196,10 @@ std::vector<Fault> check_case(const Case &input)
             .hint("Name the activity with its cycles: Load set = several activities");
   });
   attempt([&] { loads::Schedule{input.loads.schedule}; });
+  if (input.is_long_bone() && input.loads.support == "pilot node")
+    faults.push_back(Fault(Exit::input, "option-contradicts", "Loads/Support", "a pilot node holds a femur")
+                         .found("Body = long bone")
+                         .wanted("clamp at distal cut, roller at distal cut or elastic foundation"));
   if (input.loads.support == "pilot node") {
     const loads::PilotOptions &pilot = input.loads.pilot;
     attempt([&] { loads::restraints_of(pilot.translations, "Translations [N/mm]"); });

@@ -96,6 +96,7 @@ struct Case
   void declare(Options &options);
   /// A box or an image with its own problem, in place of the femur that heals.
   bool is_voxel_body() const { return geometry.body == "box" || geometry.body == "image"; }
+  bool is_long_bone() const { return geometry.body == "long bone"; }
   /// The lattice of cells alone, under a given stimulus.
   bool is_cell_lattice() const { return geometry.body == "cell lattice"; }
 };

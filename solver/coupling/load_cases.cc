@@ -1,6 +1,7 @@
 #include "coupling/load_cases.h"
 
 #include "io/number_table.h"
+#include "loads/end_load.h"
 #include "loads/head_cap.h"
 #include "loads/hip_contact.h"
 #include "loads/muscle_disc.h"
@@ -70,6 +71,15 @@ std::vector<FaceForces> face_forces(const Model &model, Log &log)
 {
   const loads::LoadOptions &options = model.input.loads;
   const geometry::Anatomy &anatomy = *model.anatomy;
+  if (model.input.is_long_bone()) {
+    loads::EndLoad end = loads::end_load(*model.mesh, anatomy, options.end, options.load_factor);
+    log.line(fmt::format(
+        "load on the end: {:.1f} N along the axis and {:.1f} N mm on {:.0f} mm2 of bone, pressure {:.3f} "
+        "to {:.3f} MPa; the end is {}",
+        options.load_factor * options.end.axial_force, options.load_factor * options.end.bending_moment,
+        end.area, end.least, end.greatest, options.end.proximal));
+    return {std::move(end.forces)};
+  }
   std::vector<FaceForces> forces;
   for (const loads::LoadCase &load : model.load_set) {
     const Vector3 force = anatomy.femur_axes() * load.force;
@@ -115,6 +125,12 @@ NodalForces on_nodes(const Model &model, const FaceForces &faces)
 std::vector<loads::LoadCase> read_load_set(const Case &input)
 {
   const loads::LoadOptions &options = input.loads;
+  if (input.is_long_bone()) {
+    loads::LoadCase end;
+    end.name = "axial force and bending";
+    end.force = Vector3(0, 0, -options.load_factor * options.end.axial_force);
+    return {end};
+  }
   std::optional<loads::GaitCycle> cycle;
   if (options.set == "gait cycle" && !options.gait.file.empty()) {
     const std::string path = (std::filesystem::path(input.folder) / options.gait.file).string();

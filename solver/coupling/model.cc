@@ -5,6 +5,7 @@
 #include "coupling/pore_flow.h"
 #include "coupling/voxels.h"
 #include "discretisation/islands.h"
+#include "loads/end_load.h"
 #include "mechanics/brick_kernel.h"
 #include "regeneration/cell_distance.h"
 #include "regeneration/material_update.h"
@@ -53,7 +54,7 @@ material::TissueFractions fractions_of(const PhaseShares &shares, const double b
     fractions[material::index(tissue)] += value;
   };
   put(Tissue::cancellous_bone, bone_volume_fraction * share(Phase::cancellous));
-  put(Tissue::marrow, (1 - bone_volume_fraction) * share(Phase::cancellous));
+  put(Tissue::marrow, (1 - bone_volume_fraction) * share(Phase::cancellous) + share(Phase::marrow));
   put(Tissue::cortical_bone,
       std::min(share(Phase::cortical) + share(Phase::subchondral_plate), 1.0)); // 13/27 + 14/27
   put(Tissue::articular_cartilage, share(Phase::articular_cartilage));
@@ -102,6 +103,28 @@ void add_sclerotic_rim(Model &model)
   }
 }
 
+/// Stromal cells on the periosteum: as many as a layer of lattice sites holds there, over the voxels of the
+/// healing domain that touch it.
+void seed_periosteum(Model &model)
+{
+  const regeneration::RegenerationOptions &r = model.input.regeneration;
+  const double area = model.anatomy->periosteum_area();
+  if (area == 0 || !r.host_supply || model.input.course.backend != "continuum") return;
+  std::vector<std::size_t> cells;
+  double volume = 0;
+  for (std::size_t i = 0; i < model.mesh->n_owned(); ++i) {
+    const double above = model.anatomy->above_periosteum(model.mesh->cell(i).centre);
+    if (model.initial.healing_domain[i] == 0 || std::abs(above) > model.mesh->cell(i).edge) continue;
+    cells.push_back(i);
+    volume += model.mesh->volume(i);
+  }
+  MPI_Allreduce(MPI_IN_PLACE, &volume, 1, MPI_DOUBLE, MPI_SUM, model.comm);
+  if (volume == 0) return;
+  const double layer = std::cbrt(1 / r.kinetics.capacity),
+               density = r.host_share * r.kinetics.capacity * layer * area / volume;
+  for (const std::size_t i : cells) model.initial.cells[0][i] = std::min(density, r.kinetics.capacity);
+}
+
 void set_initial_state(Model &model, const Voxels &voxels)
 {
   const MaterialOptions &m = model.input.materials;
@@ -127,6 +150,7 @@ void set_initial_state(Model &model, const Voxels &voxels)
       if (signals.vessels.is_on()) model.initial.vessel_density[i] = signals.vessels.host_density;
     }
   }
+  seed_periosteum(model);
   regeneration::label_lesion(model.input.regeneration.necrosis, model.initial);
   add_sclerotic_rim(model);
   regeneration::initialise_material(model.initial, model.elasticity, m.mixture);
@@ -139,6 +163,9 @@ void find_support(Model &model)
                       .at(options.support)
                       .law(*model.mesh, *model.anatomy,
                            {options.clamp_height, options.foundation_stiffness, options.pilot});
+  if (!model.input.is_long_bone()) return;
+  const loads::EndLoad end = loads::end_load(*model.mesh, *model.anatomy, options.end, options.load_factor);
+  model.support.corners.insert(model.support.corners.end(), end.corners.begin(), end.corners.end());
 }
 
 void remove_islands(Model &model, Voxels &voxels, Log &log)

@@ -96,6 +96,14 @@ Regenerate lattice_agents(const Model &model, Log &log)
   else
     backend.host_share = model.input.regeneration.host_share;
   backend.doses = model.input.regeneration.doses;
+  if (model.anatomy->periosteum_area() > 0)
+    backend.may_hold_stromal = [&anatomy = *model.anatomy, depth = backend.host_depth,
+                                layer = model.input.lattice.spacing](const Vector3 &x,
+                                                                     const tissue::Ground ground) {
+      if (ground == tissue::Ground::marrow) return anatomy.marrow_depth(x) <= depth;
+      const double above = anatomy.above_periosteum(x);
+      return above >= 0 && above < layer;
+    };
   backend.say = [&log](const std::string &text) { log.line("cell lattice: " + text); };
   return regeneration::lattice_agents(*model.mesh, std::move(backend));
 }

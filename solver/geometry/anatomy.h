@@ -20,9 +20,10 @@ enum class Phase : std::uint8_t {
   lesion,              ///< necrotic trabecular bone
   track,               ///< drilled core outside the scaffold's envelope
   scaffold_pore,       ///< inside the scaffold's envelope, not solid
-  scaffold             ///< solid of the scaffold
+  scaffold,            ///< solid of the scaffold
+  marrow               ///< in a canal, without trabeculae
 };
-constexpr std::size_t n_phases = 9;
+constexpr std::size_t n_phases = 10;
 
 /// Names for messages and tables, in the order of Phase.
 const std::array<std::string, n_phases> &phase_names();
@@ -65,6 +66,14 @@ public:
 
   /// z of the distal cut in the femur frame, relative to the head centre [mm] (negative).
   virtual double distal_cut() const = 0;
+
+  /// How deep a point of marrow lies behind the place where tissue heals [mm], as far as the body knows; 0 where it
+  /// does not.
+  virtual double marrow_depth(const Vector3 &) const { return 0; }
+  /// Height above the periosteum [mm], from which cells come; infinite elsewhere and where the body has none.
+  virtual double above_periosteum(const Vector3 &) const;
+  /// Area of that periosteum [mm^2].
+  virtual double periosteum_area() const { return 0; }
 };
 
 } // namespace wolff::geometry

@@ -104,16 +104,9 @@ std::string scaffold_line(const ScaffoldOptions &o, const ScaffoldMeasures &m)
                      m.wall_thickness > 0 ? m.wall_thickness : m.strut_size, m.specific_area);
 }
 
-std::vector<std::string> warnings(const GeometryReport &r, const Lesion &lesion)
+std::vector<std::string> scaffold_warnings(const GeometryReport &r)
 {
   std::vector<std::string> w;
-  for (const Track &track : r.tracks) {
-    if (track.least_wall < 0)
-      w.push_back(
-          fmt::format("the track breaks through the bone by {:.1f} mm beside its axis", -track.least_wall));
-    if (lesion.exists() && !lesion.contains(track.tip))
-      w.push_back("the tip of the track lies outside the lesion");
-  }
   if (!r.scaffold) return w;
   if (!r.scaffold->cell.pore_connected)
     w.push_back("the pores of the scaffold are closed: nothing can grow through");
@@ -128,12 +121,38 @@ std::vector<std::string> warnings(const GeometryReport &r, const Lesion &lesion)
   return w;
 }
 
+std::vector<std::string> warnings(const GeometryReport &r, const Lesion &lesion)
+{
+  std::vector<std::string> w;
+  for (const Track &track : r.tracks) {
+    if (track.least_wall < 0)
+      w.push_back(
+          fmt::format("the track breaks through the bone by {:.1f} mm beside its axis", -track.least_wall));
+    if (lesion.exists() && !lesion.contains(track.tip))
+      w.push_back("the tip of the track lies outside the lesion");
+  }
+  const std::vector<std::string> of_scaffold = scaffold_warnings(r);
+  w.insert(w.end(), of_scaffold.begin(), of_scaffold.end());
+  return w;
+}
+
 } // namespace
 
 std::unique_ptr<Anatomy> build_anatomy(const GeometryOptions &o, const std::string &case_folder,
                                        GeometryReport *report)
 {
   throw_if_any(check(o));
+  if (o.body == "long bone") {
+    LongBone bone = build_long_bone(o.long_bone, o.scaffold);
+    if (report) {
+      *report = GeometryReport{};
+      report->scaffold = bone.scaffold;
+      report->lines = std::move(bone.lines);
+      report->lines.push_back(bone.scaffold ? scaffold_line(o.scaffold, *bone.scaffold) : "scaffold: none");
+      report->warnings = scaffold_warnings(*report);
+    }
+    return std::move(bone.anatomy);
+  }
   const double cut = -o.femur.distal_cut;
   Femur femur =
       o.femur.source == "surface"

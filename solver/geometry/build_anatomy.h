@@ -11,7 +11,7 @@ namespace wolff::geometry {
 struct GeometryReport
 {
   Landmarks landmarks;
-  FemurFrame frame;
+  FemurFrame frame = FemurFrame();
   LesionMeasures lesion;
   std::vector<Track> tracks;
   std::optional<ScaffoldMeasures> scaffold;

@@ -18,9 +18,9 @@ void FemurOptions::declare(Options &options)
 
 void GeometryOptions::declare(Options &options)
 {
-  options.add_choice("Body", body, {"femur", "box", "image", "cell lattice"},
-                     "What is loaded: the femur of the sections below, or a box or an image of voxels with the "
-                     "conditions of the section Problem. A cell lattice is not loaded: it heals under the "
+  options.add_choice("Body", body, {"femur", "long bone", "box", "image", "cell lattice"},
+                     "What is loaded: the femur of the sections below, a long bone with a gap in its shaft, or a box "
+                     "or an image of voxels with the conditions of the section Problem. A cell lattice is not loaded: it heals under the "
                      "stimulus of the section Cell lattice.");
   {
     const Options::Section section(options, "Femur");
@@ -39,6 +39,10 @@ void GeometryOptions::declare(Options &options)
     scaffold.declare(options);
   }
   {
+    const Options::Section section(options, "Long bone");
+    long_bone.declare(options);
+  }
+  {
     const Options::Section section(options, "Box");
     box.declare(options);
   }
@@ -51,6 +55,7 @@ std::vector<Fault> check(const GeometryOptions &o)
   if (o.body == "box") return check(o.box);
   if (o.body == "image") return check(o.image);
   if (o.body == "cell lattice") return {};
+  if (o.body == "long bone") return check(o.long_bone, o.scaffold);
   std::vector<Fault> faults;
   const auto add = [&faults](const std::vector<Fault> &more) {
     faults.insert(faults.end(), more.begin(), more.end());

@@ -4,6 +4,7 @@
 #include "geometry/built_in_femur.h"
 #include "geometry/femur_layers.h"
 #include "geometry/lesion.h"
+#include "geometry/long_bone.h"
 #include "geometry/scaffold.h"
 #include "geometry/surface_femur.h"
 #include "geometry/track.h"
@@ -25,15 +26,16 @@ struct FemurOptions
 
 struct GeometryOptions
 {
-  std::string body = "femur"; ///< femur | box | image | cell lattice
+  std::string body = "femur"; ///< femur | long bone | box | image | cell lattice
   FemurOptions femur;
   LesionOptions lesion;
   TrackOptions track;
   ScaffoldOptions scaffold;
+  LongBoneOptions long_bone;
   BoxOptions box;
   ImageOptions image;
 
-  /// Declares the body and the sections Femur, Lesion, Track, Scaffold, Box and Image in the section that is
+  /// Declares the body and the sections Femur, Lesion, Track, Scaffold, Long bone, Box and Image in the section that is
   /// open.
   void declare(Options &options);
 };

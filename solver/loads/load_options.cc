@@ -102,8 +102,12 @@ void LoadOptions::declare(Options &options)
               "Of an elastic foundation: stress along the shaft over settlement; across it is half as stiff. "
               "0: not stated.",
               non_negative(), "no default: to be stated [U]");
-  const Options::Section part(options, "Pilot node");
-  pilot.declare(options);
+  {
+    const Options::Section part(options, "Pilot node");
+    pilot.declare(options);
+  }
+  const Options::Section part(options, "End load");
+  end.declare(options);
 }
 
 } // namespace wolff::loads

@@ -1,6 +1,7 @@
-// The options of section Loads: what loads the femur, how much and when, and how it is held.
+// The options of section Loads: what loads the bone, how much and when, and how it is held.
 #pragma once
 
+#include "loads/end_load.h"
 #include "loads/pilot_node.h"
 
 #include "base/options.h"
@@ -43,6 +44,7 @@ struct LoadOptions
   double clamp_height = 5;         ///< [mm]
   double foundation_stiffness = 0; ///< [N/mm^3]; 0: not stated
   PilotOptions pilot;
+  EndLoadOptions end; ///< of a long bone
 
   void declare(Options &options);
 };

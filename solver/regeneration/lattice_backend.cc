@@ -309,6 +309,7 @@ private:
       return heals ? Ground::tissue : Ground::marrow;
     case Phase::track:
     case Phase::scaffold_pore:
+    case Phase::marrow:
       return heals ? Ground::tissue : Ground::marrow;
     default:
       return Ground::wall;
@@ -386,8 +387,14 @@ private:
     if (before.step == 0) {
       lattice_->seed([this](const auto x, const auto y, const auto z, PlacedCell &) {
         const auto &slab = lattice_->slab();
-        return slab.code(slab.index(x, y, z)) == tissue::site_code(Ground::marrow) &&
-               draws(0)(key(x, y, z), tissue::Purpose::seeding)[0] < chance_bound(backend_.host_share);
+        const std::uint8_t code = slab.code(slab.index(x, y, z));
+        const bool may = backend_.may_hold_stromal
+                             ? (code == tissue::site_code(Ground::marrow) &&
+                                backend_.may_hold_stromal(place(x, y, z), Ground::marrow)) ||
+                                   (code == tissue::site_code(Ground::tissue) &&
+                                    backend_.may_hold_stromal(place(x, y, z), Ground::tissue))
+                             : code == tissue::site_code(Ground::marrow);
+        return may && draws(0)(key(x, y, z), tissue::Purpose::seeding)[0] < chance_bound(backend_.host_share);
       });
       return;
     }

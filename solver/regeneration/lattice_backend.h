@@ -23,6 +23,8 @@ struct LatticeBackend
   double bone_volume_fraction = 0.28;                    ///< of viable and necrotic skeleton [-]
   double host_share = 0.3; ///< of the marrow sites around the domain that hold a stromal cell on day 0
   double host_depth = 2;   ///< thickness of that marrow [mm]
+  /// May a site on this ground hold one? Empty: every site of marrow.
+  std::function<bool(const Vector3 &, tissue::Ground)> may_hold_stromal;
   DoseOptions doses;
   /// Counted messages, said once when the lattice is built: out of register, elements without sites, ...
   std::function<void(const std::string &)> say;
