@@ -129,7 +129,8 @@ void set_initial_state(Model &model, const Voxels &voxels)
   }
   regeneration::label_lesion(model.input.regeneration.necrosis, model.initial);
   add_sclerotic_rim(model);
-  regeneration::initialise_material(model.initial, model.elasticity, m.mixture);
+  regeneration::initialise_material(model.initial, model.elasticity, m.mixture,
+                                    model.input.regeneration.hydrogel);
 }
 
 void find_support(Model &model)
