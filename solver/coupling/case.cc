@@ -215,11 +215,15 @@ std::vector<Fault> check_case(const Case &input)
   attempt([&] { regeneration::doses_of(input.regeneration.doses); });
   for (const Fault &fault : regeneration::check(input.regeneration.signals)) faults.push_back(fault);
   for (const Fault &fault : regeneration::check(input.regeneration.host)) faults.push_back(fault);
+  for (const Fault &fault : regeneration::check(input.regeneration.necrosis)) faults.push_back(fault);
+  for (const Fault &fault : regeneration::check(input.regeneration.hydrogel, input.pores.fluid == "ramp"))
+    faults.push_back(fault);
   const regeneration::RegenerationOptions &r = input.regeneration;
   const bool is_beyond_doses = !r.doses.distributions.empty() || r.doses.release_half_time > 0;
   if (input.course.backend == "lattice agents" &&
       (r.signals.is_any_on() || r.signals.gate.rule != "none" || r.signals.inflammation.is_on() ||
-       r.necrosis.front_speed > 0 || r.host.steroids || r.host.conditioning || is_beyond_doses))
+       r.necrosis.front_speed > 0 || r.necrosis.transplantation || r.host.steroids || r.host.conditioning ||
+       r.host.depends_on_marrow() || is_beyond_doses))
     faults.push_back(Fault(Exit::input, "option-contradicts", "Regeneration/Backend",
                            "the lattice of cells knows no fields of oxygen, vessels, factors, vesicles and "
                            "macrophages, no front of "

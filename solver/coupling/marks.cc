@@ -18,6 +18,7 @@ bool is_in_use(const std::string &path, const Case &input)
   const bool is_femur = !input.is_voxel_body();
   if (below("Problem") || below("Geometry/Box") || below("Geometry/Image")) return !is_femur;
   if (!is_femur) return below("Solver");
+  if (below("Regeneration/Hydrogel")) return r.hydrogel.is_on();
   if (below("Regeneration/Host bone")) return r.host_bone.law != "none";
   if (below("Regeneration") && path != "Regeneration/Mechanics every [day]") {
     const bool is_lattice = input.course.backend == "lattice agents";
@@ -39,6 +40,8 @@ bool is_in_use(const std::string &path, const Case &input)
     if (path.starts_with("Regeneration/Host/Steroid")) return r.host.steroids;
     if (path.starts_with("Regeneration/Host/Conditioning") || path.starts_with("Regeneration/Host/Recovery"))
       return r.host.conditioning;
+    for (const char *event : {"Transplantation", "Engraftment", "Reconstitution"})
+      if (path.starts_with(std::string("Regeneration/Lesion/") + event)) return r.necrosis.transplantation;
     if (path.starts_with("Regeneration/Lesion/Front")) return r.necrosis.front_speed > 0;
     if (below("Regeneration/Cell therapy")) return !r.doses.days.empty();
     return true;

@@ -153,7 +153,8 @@ void set_initial_state(Model &model, const Voxels &voxels)
   seed_periosteum(model);
   regeneration::label_lesion(model.input.regeneration.necrosis, model.initial);
   add_sclerotic_rim(model);
-  regeneration::initialise_material(model.initial, model.elasticity, m.mixture);
+  regeneration::initialise_material(model.initial, model.elasticity, m.mixture,
+                                    model.input.regeneration.hydrogel);
 }
 
 void find_support(Model &model)
@@ -261,6 +262,14 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
            [&] { model->anatomy = geometry::build_anatomy(input.geometry, input.folder, &model->geometry); });
   for (const std::string &line : model->geometry.lines) log.line(line);
   for (const std::string &warning : model->geometry.warnings) log.warning("geometry", warning);
+  for (const geometry::Track &track : model->geometry.tracks)
+    if (2 * track.radius < 2 * input.mesh.interface) {
+      log.warning("geometry",
+                  fmt::format("a track of {:g} mm is less than two interface voxels wide: its hole is "
+                              "smeared over its wall",
+                              2 * track.radius));
+      break;
+    }
 
   model->forest = build_forest(comm, *model->anatomy, input.mesh);
   discretisation::refuse_too_many_unknowns(3 * model->forest->n_global() * 512, "unknowns");

@@ -1,6 +1,7 @@
 #include "coupling/pore_flow.h"
 
 #include "regeneration/host_bone.h"
+#include "regeneration/necrosis.h"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,38 @@ mechanics::PoroelasticOptions solver_options(const mechanics::SolverOptions &sol
   return options;
 }
 
+/// Viscosity of the marrow of a cell over that of red marrow.
+double marrow_viscosity(const PoreOptions &options, const regeneration::TissueState &state,
+                        const std::size_t i)
+{
+  using regeneration::MarrowState;
+  switch (static_cast<MarrowState>(state.marrow_state[i])) {
+  case MarrowState::fatty:
+    return options.fatty_viscosity;
+  case MarrowState::ablated:
+    return options.ablated_viscosity;
+  case MarrowState::reconstituting:
+    return options.reconstituting_viscosity;
+  default:
+    return 1;
+  }
+}
+
 } // namespace
+
+material::TissuePores pores_in(const material::TissuePores &tissues, const PoreOptions &options,
+                               const regeneration::Hydrogel &gel, const regeneration::TissueState &state,
+                               const std::size_t i)
+{
+  material::TissuePores pores = tissues;
+  const double viscosity = marrow_viscosity(options, state, i), share = gel.share(state, i);
+  // The permeability of cancellous bone is that of the marrow in it.
+  for (const material::Tissue tissue : {material::Tissue::marrow, material::Tissue::cancellous_bone})
+    pores[material::index(tissue)].permeability /= viscosity;
+  material::Poroelastic &free = pores[material::index(material::Tissue::granulation)];
+  if (share > 0) free = gel.free_volume(free, share);
+  return pores;
+}
 
 PoreFlow::PoreFlow(const Model &model)
     : model_(model), options_(model.input.pores),
@@ -50,6 +82,7 @@ const PoreReport &PoreFlow::set_state(const regeneration::TissueState &state)
   std::vector<std::uint8_t> is_foundation(n, 0); // springs have no pores
   if (model_.support.foundation_modulus > 0)
     for (const std::uint32_t cell : model_.support.cells) is_foundation[cell] = 1;
+  const regeneration::Hydrogel gel(model_.input.regeneration.hydrogel);
   std::array<std::int64_t, 5> counts{};
   std::array<double, 2> least{1e300, 1e300};
   together(model_.comm, [&] {
@@ -58,7 +91,9 @@ const PoreReport &PoreFlow::set_state(const regeneration::TissueState &state)
       for (std::size_t t = 0; t < material::n_tissues; ++t) fractions[t] = state.fractions[t][i];
       const material::Elastic &drained = elastic[i];
       const material::PoreFluid fluid =
-          is_foundation[i] ? material::PoreFluid{} : material::pore_fluid(fractions, pores_, drained);
+          is_foundation[i]
+              ? material::PoreFluid{}
+              : material::pore_fluid(fractions, pores_in(pores_, options_, gel, state, i), drained);
       fluid_[i] = fluid;
       if (!fluid.is_present) {
         ++counts[1];

@@ -6,6 +6,7 @@
 #include "coupling/step.h"
 #include "material/pore_mixture.h"
 #include "mechanics/poroelastic_solver.h"
+#include "regeneration/hydrogel.h"
 
 #include <memory>
 #include <vector>
@@ -23,6 +24,12 @@ struct PoreReport
   double layer_over_voxel = 0;  ///< least sqrt(c ramp) / voxel edge [-]
   std::int64_t short_steps = 0; ///< cells with dt < h^2/(6 c), where a consistent storage would oscillate
 };
+
+/// The constants of the tissues in a cell: marrow and cancellous bone by the viscosity of marrow with the
+/// cell's label, granulation tissue by the share of @p gel in the free volume.
+material::TissuePores pores_in(const material::TissuePores &tissues, const PoreOptions &options,
+                               const regeneration::Hydrogel &gel, const regeneration::TissueState &state,
+                               std::size_t cell);
 
 class PoreFlow
 {

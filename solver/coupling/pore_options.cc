@@ -30,6 +30,18 @@ void PoreOptions::declare(Options &options)
               "Length over which the flux is averaged before a stimulus is formed from it, by a Helmholtz "
               "filter; in layers thinner than a voxel the flux itself depends on the mesh. 0: no filter.",
               between(0, 10), "[U]; granulation tissue has layers of some 0.05 mm in a ramp of 1 s [C]");
+  const auto of_marrow = [&](const std::string &label, double &ratio) {
+    options.add(
+        "Viscosity of " + label + " marrow [-]", ratio,
+        "Over that of red marrow: the permeability of marrow and of cancellous bone is divided by it "
+        "where host marrow has this label (Regeneration/Lesion/Host marrow); 1 is off.",
+        positive(),
+        "no defensible number exists [U]: 1 is off; yellow femoral marrow 0.044 to 0.142 Pa s [V], red "
+        "marrow unknown");
+  };
+  of_marrow("fatty", fatty_viscosity);
+  of_marrow("ablated", ablated_viscosity);
+  of_marrow("reconstituting", reconstituting_viscosity);
 }
 
 } // namespace wolff::coupling

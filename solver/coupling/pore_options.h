@@ -17,6 +17,8 @@ struct PoreOptions
   std::string inadmissible = "refuse";      ///< refuse | clamp
   double tolerance = 1e-6;                  ///< of the residuals of a substep [-]
   double regularisation = 0;                ///< [mm]; 0: none
+  /// Viscosity of host marrow with this label over that of red marrow [-].
+  double fatty_viscosity = 1, ablated_viscosity = 1, reconstituting_viscosity = 1;
 
   void declare(Options &options);
   bool has_pressure() const { return fluid != "drained"; }

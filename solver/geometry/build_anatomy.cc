@@ -58,7 +58,7 @@ private:
   FemurLayers layers_;
   Lesion lesion_;
   std::vector<Track> tracks_;
-  std::vector<Scaffold> scaffolds_; ///< one for each track, or none
+  std::vector<Scaffold> scaffolds_; ///< one in the first track, or none
 };
 
 std::vector<std::string> landmark_lines(const GeometryReport &r)
@@ -84,12 +84,14 @@ std::string lesion_line(const LesionMeasures &m)
       100 * m.share_of_head);
 }
 
-std::string track_line(const Track &t, const FemurFrame &frame)
+std::string track_line(const std::vector<Track> &tracks, const std::size_t k, const FemurFrame &frame)
 {
-  return fmt::format("track: diameter {:g} mm, length {:.1f} mm, entry {} mm, tip {} mm in the femur frame, "
+  const Track &t = tracks[k];
+  const std::string name = tracks.size() == 1 ? "track" : fmt::format("track {} of {}", k + 1, tracks.size());
+  return fmt::format("{}: diameter {:g} mm, length {:.1f} mm, entry {} mm, tip {} mm in the femur frame, "
                      "direction {}; least "
                      "bone beside it {:.1f} mm",
-                     2 * t.radius, t.length, text_of(frame.point_to_femur(t.entry)),
+                     name, 2 * t.radius, t.length, text_of(frame.point_to_femur(t.entry)),
                      text_of(frame.point_to_femur(t.tip)), text_of(frame.direction_to_femur(t.axis), 4),
                      t.least_wall);
 }
@@ -124,12 +126,14 @@ std::vector<std::string> scaffold_warnings(const GeometryReport &r)
 std::vector<std::string> warnings(const GeometryReport &r, const Lesion &lesion)
 {
   std::vector<std::string> w;
-  for (const Track &track : r.tracks) {
+  for (std::size_t k = 0; k < r.tracks.size(); ++k) {
+    const Track &track = r.tracks[k];
+    const std::string name = r.tracks.size() == 1 ? "the track" : fmt::format("track {}", k + 1);
     if (track.least_wall < 0)
       w.push_back(
-          fmt::format("the track breaks through the bone by {:.1f} mm beside its axis", -track.least_wall));
+          fmt::format("{} breaks through the bone by {:.1f} mm beside its axis", name, -track.least_wall));
     if (lesion.exists() && !lesion.contains(track.tip))
-      w.push_back("the tip of the track lies outside the lesion");
+      w.push_back(fmt::format("the tip of {} lies outside the lesion", name));
   }
   const std::vector<std::string> of_scaffold = scaffold_warnings(r);
   w.insert(w.end(), of_scaffold.begin(), of_scaffold.end());
@@ -163,7 +167,7 @@ std::unique_ptr<Anatomy> build_anatomy(const GeometryOptions &o, const std::stri
   std::vector<Track> tracks = drill_tracks(o.track, layers, lesion);
   std::vector<Scaffold> scaffolds;
   if (o.scaffold.type != "none")
-    for (const Track &track : tracks) scaffolds.emplace_back(o.scaffold, track, layers.femur().frame);
+    scaffolds.emplace_back(o.scaffold, tracks.front(), layers.femur().frame); // check() wants a track
 
   if (report) {
     GeometryReport &r = *report;
@@ -171,8 +175,9 @@ std::unique_ptr<Anatomy> build_anatomy(const GeometryOptions &o, const std::stri
     if (!scaffolds.empty()) r.scaffold = scaffolds.front().measures();
     r.lines = landmark_lines(r);
     r.lines.push_back(lesion_line(r.lesion));
-    for (const Track &track : tracks) r.lines.push_back(track_line(track, r.frame));
+    for (std::size_t k = 0; k < tracks.size(); ++k) r.lines.push_back(track_line(tracks, k, r.frame));
     r.lines.push_back(r.scaffold ? scaffold_line(o.scaffold, *r.scaffold) : "scaffold: none");
+    if (r.scaffold && tracks.size() > 1) r.lines.back() += "; in the first track, the others stay empty";
     r.warnings = warnings(r, lesion);
   }
   return std::make_unique<ModelAnatomy>(std::move(layers), std::move(lesion), std::move(tracks),

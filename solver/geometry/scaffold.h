@@ -1,4 +1,4 @@
-// The scaffold in the track: a TPMS lattice within a cylinder coaxial with the track, from the tip backwards.
+// The scaffold in the first track: a TPMS lattice within a cylinder coaxial with it, from the tip backwards.
 // The lattice is never mirrored: a rod has the same handedness in a left and in a right femur.
 #pragma once
 

@@ -51,6 +51,10 @@ void RegenerationOptions::declare(Options &options)
   }
   signals.declare(options);
   {
+    const Options::Section gel(options, "Hydrogel");
+    hydrogel.declare(options);
+  }
+  {
     const Options::Section lesion(options, "Lesion");
     necrosis.declare(options);
   }
@@ -147,7 +151,8 @@ private:
         diffusivity[i] *= 1 + options_.crowding * all / options_.kinetics.capacity;
       }
     }
-    const double supplied_share = options_.host_share * host_factor(options_.host, state_.day);
+    const double supplied_share = options_.host_share * host_factor(options_.host, state_.day) *
+                                  marrow_factor(options_.host, host_marrow(options_.necrosis, state_.day));
     for (std::size_t row = 0; row < transport_.domain_cells().size(); ++row) {
       if (transport_.supply_area()[row] == 0) continue;
       const std::uint32_t i = transport_.domain_cells()[row];

@@ -5,6 +5,7 @@
 #include "base/options.h"
 #include "regeneration/cell_dose.h"
 #include "regeneration/host_factors.h"
+#include "regeneration/hydrogel.h"
 #include "regeneration/necrosis.h"
 #include "regeneration/regenerate.h"
 #include "regeneration/signal_fields.h"
@@ -33,6 +34,7 @@ struct RegenerationOptions
   SignalOptions signals;
   NecrosisOptions necrosis;
   HostFactorOptions host;
+  HydrogelOptions hydrogel;             ///< used by material_update.h
   tissue::RemodellingOptions host_bone; ///< used by host_bone.h
 
   /// Section "Regeneration".

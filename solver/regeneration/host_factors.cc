@@ -23,6 +23,15 @@ void HostFactorOptions::declare(Options &options)
   options.add("Other factor [-]", other_factor,
               "Of any other risk on the stromal cells that the host supplies; 1 is off.", fraction(),
               "no defensible number exists [U]: 1 is off");
+  const auto of_marrow = [&](const std::string &label, double &factor) {
+    options.add(
+        "Factor of " + label + " marrow [-]", factor,
+        "On the stromal cells that host marrow with this label supplies (Lesion/Host marrow); 1 is off.",
+        fraction(), "no defensible number exists [U]: 1 is off");
+  };
+  of_marrow("fatty", fatty_factor);
+  of_marrow("ablated", ablated_factor);
+  of_marrow("reconstituting", reconstituting_factor);
   options.add("History of blood cancer", blood_cancer,
               "Prints that the safety of cell therapy is outside of the model; no result depends on it.");
 }
@@ -51,6 +60,20 @@ double host_factor(const HostFactorOptions &options, const double day)
     factor *= 1 - (1 - options.conditioning_factor) *
                       std::exp(-(day - options.conditioning_day) / options.recovery_time);
   return factor;
+}
+
+double marrow_factor(const HostFactorOptions &options, const MarrowState marrow)
+{
+  switch (marrow) {
+  case MarrowState::fatty:
+    return options.fatty_factor;
+  case MarrowState::ablated:
+    return options.ablated_factor;
+  case MarrowState::reconstituting:
+    return options.reconstituting_factor;
+  default:
+    return 1;
+  }
 }
 
 std::string blood_cancer_notice()

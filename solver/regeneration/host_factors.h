@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "base/options.h"
+#include "regeneration/necrosis.h"
 
 #include <string>
 #include <vector>
@@ -19,9 +20,15 @@ struct HostFactorOptions
   double conditioning_factor = 0; ///< f_0 [-], 0 is not stated
   double recovery_time = 0;       ///< tau [day], 0 is not stated
   double other_factor = 1;        ///< of any other risk [-]
-  bool blood_cancer = false;      ///< in the patient's history: prints a notice, changes nothing
+  /// Of host marrow with this label (necrosis.h) [-].
+  double fatty_factor = 1, ablated_factor = 1, reconstituting_factor = 1;
+  bool blood_cancer = false; ///< in the patient's history: prints a notice, changes nothing
 
   void declare(Options &options);
+  bool depends_on_marrow() const
+  {
+    return fatty_factor != 1 || ablated_factor != 1 || reconstituting_factor != 1;
+  }
 };
 
 /// Factors that are on and not stated (exit 2).
@@ -34,6 +41,9 @@ std::vector<Fault> check(const HostFactorOptions &options);
  * user's own.
  */
 double host_factor(const HostFactorOptions &options, double day);
+
+/// Factor on the same of marrow with a label: those of the options, 1 for red marrow.
+double marrow_factor(const HostFactorOptions &options, MarrowState marrow);
 
 /// What a run with a history of blood cancer says.
 std::string blood_cancer_notice();

@@ -4,6 +4,7 @@
 
 #include "material/mixture.h"
 #include "material/smoothing.h"
+#include "regeneration/hydrogel.h"
 #include "regeneration/tissue_state.h"
 
 namespace wolff::regeneration {
@@ -11,9 +12,10 @@ namespace wolff::regeneration {
 /// Number of earlier values that a state must keep for this smoothing.
 std::size_t history_length(const material::SmoothingOptions &options);
 
-/// On day 0: every cell gets the constants of its mixture, and has had them at all earlier updates.
+/// On day 0: every cell gets the constants of its mixture, and has had them at all earlier updates. Free
+/// volume is granulation tissue, or @p gel.
 void initialise_material(TissueState &state, const material::TissueElasticity &tissues,
-                         const material::MixtureOptions &mixture);
+                         const material::MixtureOptions &mixture, const HydrogelOptions &gel = {});
 
 /**
  * Move the constants of the healing domain towards those of the mixture over @p days. A moving average takes
@@ -22,6 +24,6 @@ void initialise_material(TissueState &state, const material::TissueElasticity &t
  */
 void update_material(TissueState &state, const material::TissueElasticity &tissues,
                      const material::MixtureOptions &mixture, const material::SmoothingOptions &smoothing,
-                     double days);
+                     double days, const HydrogelOptions &gel = {});
 
 } // namespace wolff::regeneration

@@ -16,16 +16,45 @@ void NecrosisOptions::declare(Options &options)
               "no defensible number exists [U]: off unless stated");
   options.add("Front starts [day]", front_start, "Day since surgery on which the front leaves the rim.",
               any_number(), "no defensible number exists [U]: 0 is surgery; before it is negative");
-  options.add_choice("Host marrow", marrow, {"red", "fatty", "ablated", "reconstituting"},
-                     "Label of the marrow around the lesion, for the files; no equation reads it.");
+  options.add_choice(
+      "Host marrow", marrow, {"red", "fatty", "ablated", "reconstituting"},
+      "Label of the marrow around the lesion: for the files, and for what a case states for it.");
   options.add(
       "Reconstitutes from [day]", reconstitutes,
       "Day from which that label is \"reconstituting\", such as that of an engraftment; negative: never.",
       any_number(), "no defensible number exists [U]: engraftment takes 2 to 4 weeks [M]");
+  options.add(
+      "Transplantation", transplantation,
+      "Of blood-forming stem cells: an event after which the label of the host's marrow changes. Blood "
+      "formation itself is not modelled.");
+  options.add("Transplantation day [day]", transplantation_day, "Since surgery; negative before it.",
+              any_number(), "of the patient [U]");
+  options.add("Engraftment time [day]", engraftment,
+              "From the transplantation until the label is \"reconstituting\".", non_negative(),
+              "2 to 4 weeks, their middle [M]");
+  options.add("Reconstitution time [day]", reconstitution,
+              "From engraftment until the label is \"red\"; 0: it stays.", non_negative(),
+              "no defensible number exists [U]: off unless stated");
+}
+
+std::vector<Fault> check(const NecrosisOptions &options)
+{
+  std::vector<Fault> faults;
+  if (options.transplantation && options.reconstitutes >= 0)
+    faults.push_back(Fault(Exit::input, "option-contradicts", "Regeneration/Lesion/Reconstitutes from [day]",
+                           "the transplantation says when marrow reconstitutes")
+                         .found("day " + to_text(options.reconstitutes) + " with Transplantation = true")
+                         .wanted("one of the two"));
+  return faults;
 }
 
 MarrowState host_marrow(const NecrosisOptions &options, const double day)
 {
+  const double engrafted = options.transplantation_day + options.engraftment;
+  if (options.transplantation && day >= engrafted - 1e-9)
+    return options.reconstitution > 0 && day >= engrafted + options.reconstitution - 1e-9
+               ? MarrowState::red
+               : MarrowState::reconstituting;
   if (options.marrow == "reconstituting" ||
       (options.reconstitutes >= 0 && day >= options.reconstitutes - 1e-9))
     return MarrowState::reconstituting;

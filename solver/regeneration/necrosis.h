@@ -20,7 +20,8 @@ enum class LesionState : std::uint8_t
 };
 constexpr double greatest_lesion_state = 4;
 
-/// Written to VTK as `marrow_state`; no equation reads it.
+/// Written to VTK as `marrow_state`. A label: factors that a case states for it (host_factors.h, Pores) are
+/// all it does.
 enum class MarrowState : std::uint8_t
 {
   none = 0, ///< no marrow here
@@ -34,15 +35,23 @@ constexpr double greatest_marrow_state = 5;
 
 struct NecrosisOptions
 {
-  double front_speed = 0;     ///< [mm/day], 0: dead bone stays
-  double front_start = 0;     ///< day on which the front leaves the rim
-  std::string marrow = "red"; ///< of the host: red | fatty | ablated | reconstituting
-  double reconstitutes = -1;  ///< day from which the label of the host says so, negative: never [day]
+  double front_speed = 0;         ///< [mm/day], 0: dead bone stays
+  double front_start = 0;         ///< day on which the front leaves the rim
+  std::string marrow = "red";     ///< of the host: red | fatty | ablated | reconstituting
+  double reconstitutes = -1;      ///< day from which the label of the host says so, negative: never [day]
+  bool transplantation = false;   ///< of blood-forming stem cells: an event for the label
+  double transplantation_day = 0; ///< [day]
+  double engraftment = 21;        ///< from then until the label is reconstituting [day]
+  double reconstitution = 0;      ///< from engraftment until it is red [day], 0: it stays reconstituting
 
   void declare(Options &options);
 };
 
-/// The label of host marrow on a day.
+/// Options that contradict one another (exit 2).
+std::vector<Fault> check(const NecrosisOptions &options);
+
+/// The label of host marrow on a day: as stated, until it reconstitutes on the day stated or after
+/// engraftment.
 MarrowState host_marrow(const NecrosisOptions &options, double day);
 
 /// Labels of a state before any healing: lesions are necrotic, host marrow is as the options say. A rim that

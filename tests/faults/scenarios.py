@@ -21,6 +21,7 @@ PRESETS = {
     "untreated_C1": {},
     "untreated_C2": {},
     "core_10mm": {},
+    "multi_drill": {},
     "core_bmac": CELLS,
     "delayed_cells": CELLS,
     "ti_gyroid_rod": {},

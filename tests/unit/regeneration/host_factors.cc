@@ -84,6 +84,42 @@ BOOST_AUTO_TEST_CASE(half_of_the_host_cells_supply_half_as_many_at_first)
   BOOST_TEST(half == 0.5 * whole, boost::test_tools::tolerance(1e-9));
 }
 
+BOOST_AUTO_TEST_CASE(marrow_supplies_by_its_label_and_the_label_changes_when_a_transplant_has_engrafted)
+{
+  const Block block;
+  RegenerationOptions options;
+  options.kinetics.msc_division = 0;
+  options.step = 1;
+  const auto supplied = [&](const double day) {
+    TissueState state = block.state;
+    state.day = day;
+    return regenerate(block.mesh, state, block.stimulus, 1, options).report.supplied;
+  };
+  const double red = supplied(0);
+  options.necrosis.marrow = "ablated";
+  BOOST_TEST(supplied(0) == red); // a label alone changes nothing
+  options.host.ablated_factor = 0.25;
+  options.host.reconstituting_factor = 0.5;
+  BOOST_TEST(options.host.depends_on_marrow());
+  options.necrosis.transplantation = true;
+  options.necrosis.transplantation_day = -10;
+  options.necrosis.reconstitution = 100;
+  BOOST_TEST(supplied(0) == 0.25 * red, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(supplied(10.5) == 0.25 * red, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(supplied(11) == 0.5 * red, boost::test_tools::tolerance(1e-9)); // 21 days after day -10
+  BOOST_TEST(supplied(111) == red, boost::test_tools::tolerance(1e-9));
+  TissueState state = block.state;
+  state.day = 10.5;
+  state.marrow_state.assign(state.n_cells(), static_cast<std::uint8_t>(MarrowState::ablated));
+  const TissueState after = regenerate(block.mesh, state, block.stimulus, 1, options).after;
+  for (const std::uint8_t label : after.marrow_state)
+    BOOST_TEST(label == static_cast<std::uint8_t>(MarrowState::reconstituting));
+
+  BOOST_TEST(check(options.necrosis).empty());
+  options.necrosis.reconstitutes = 5;
+  BOOST_TEST(check(options.necrosis).size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(vesicles_arrive_on_their_day_and_decay_whatever_the_steps)
 {
   const Block block;

@@ -49,6 +49,43 @@ BOOST_AUTO_TEST_CASE(without_smoothing_the_modulus_is_that_of_the_tissue_in_the_
   BOOST_TEST(state.youngs_modulus[1] == 0.2, boost::test_tools::tolerance(rounding));
 }
 
+BOOST_AUTO_TEST_CASE(a_gel_fills_the_free_volume_of_its_region_and_gives_way_to_granulation_tissue)
+{
+  HydrogelOptions gel;
+  gel.regions = "track";
+  gel.day = 3;
+  gel.half_time = 10;
+  BOOST_TEST(check(gel, false).empty());
+  BOOST_TEST(check(gel, true).size() == 1U); // its permeability, where fluid flows
+  TissueState state = make_tissue_state(3);
+  state.healing_domain = {1, 1, 0};
+  state.region = {static_cast<std::uint8_t>(Region::track), static_cast<std::uint8_t>(Region::lesion),
+                  static_cast<std::uint8_t>(Region::track)};
+  material::SmoothingOptions none;
+  none.kind = "none";
+  const auto modulus_on = [&](const double day) {
+    state.day = day;
+    update_material(state, tissues(), {}, none, 1, gel);
+    return state.youngs_modulus[0];
+  };
+  initialise_material(state, tissues(), {}, gel);
+  BOOST_TEST(state.youngs_modulus[0] == 0.2, boost::test_tools::tolerance(rounding)); // not placed yet
+  BOOST_TEST(modulus_on(3) == 0.0045, boost::test_tools::tolerance(rounding));
+  BOOST_TEST(modulus_on(13) == (0.0045 + 0.2) / 2, boost::test_tools::tolerance(rounding));
+  BOOST_TEST(modulus_on(23) == 0.25 * 0.0045 + 0.75 * 0.2, boost::test_tools::tolerance(rounding));
+  BOOST_TEST(state.poisson_ratio[0] == 0.167, boost::test_tools::tolerance(rounding));
+  for (const std::size_t other : {1, 2}) // of another region, and outside of the domain
+    BOOST_TEST(state.youngs_modulus[other] == 0.2, boost::test_tools::tolerance(rounding));
+
+  gel.day = 0;
+  state.day = 0;
+  initialise_material(state, tissues(), {}, gel);
+  BOOST_TEST(state.youngs_modulus[0] == 0.0045, boost::test_tools::tolerance(rounding));
+  gel.regions = "track, moon";
+  gel.half_time = 0;
+  BOOST_TEST(check(gel, false).size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(with_a_lag_two_steps_of_a_day_are_one_of_two_days)
 {
   const material::SmoothingOptions lag;
