@@ -1,7 +1,7 @@
 #include "coupling/lattice_run.h"
 
 #include "base/clock.h"
-#include "coupling/lattice_body.h"
+#include "coupling/lattice_groups.h"
 #include "coupling/record.h"
 #include "io/cell_reading.h"
 #include "io/safe_file.h"
@@ -113,29 +113,6 @@ std::vector<double> layer_weights(const LatticeBody &body, const MPI_Comm comm)
   return weight;
 }
 
-std::vector<tissue::Window> stimulus_of(const Lattice &lattice, const LatticeBody &body,
-                                        const regeneration::ElementGrid &grid, const std::int64_t edge)
-{
-  std::vector<tissue::Window> stimulus;
-  const double half = 0.5 * static_cast<double>(edge - 1);
-  const auto middle = [&](const std::int64_t box) { return static_cast<double>(box * edge) + half; };
-  const std::vector<std::uint32_t> counts = lattice.element_counts();
-  const std::vector<std::int64_t> &ids = lattice.elements().ids();
-  together(lattice.slab().comm(), [&] {
-    for (std::size_t e = 0; e < ids.size(); ++e) {
-      const auto begin = counts.begin() + static_cast<std::ptrdiff_t>(e * tissue::n_occupants);
-      const bool is_empty =
-          std::all_of(begin, begin + tissue::n_occupants, [](const auto n) { return n == 0; });
-      const std::int64_t id = ids[e];
-      stimulus.push_back(is_empty ? tissue::Window::resorption // no site asks for it
-                                  : body.window(body.place(middle(id % grid.boxes_x),
-                                                           middle(id / grid.boxes_x % grid.boxes_y),
-                                                           middle(id / grid.boxes_x / grid.boxes_y))));
-    }
-  });
-  return stimulus;
-}
-
 void heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &settings)
 {
   const Clock clock;
@@ -144,9 +121,9 @@ void heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
   together(comm, [&] {
     body = std::make_unique<LatticeBody>(options, input.lattice.spacing, input.stimulus, input.folder);
   });
-  const std::int64_t edge = options.element_edge;
-  const auto grid = regeneration::ElementGrid::blocks(body->extent(), edge);
   const std::vector<double> weight = layer_weights(*body, comm);
+  const LatticeGroups groups =
+      lattice_groups(options, *body, input.lattice.spacing, input.folder, weight, comm);
   const int days = static_cast<int>(std::ceil(input.course.duration * (1 - 1e-12)));
 
   Ensemble ensemble;
@@ -155,16 +132,17 @@ void heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
     tissue::LatticeOptions rules = input.lattice;
     rules.seed += k;
     const auto lattice = std::make_unique<Lattice>(
-        comm, body->extent(), [&](auto x, auto y, auto z) { return body->ground(x, y, z); }, grid, rules,
-        weight);
+        comm, body->extent(), [&](auto x, auto y, auto z) { return body->ground(x, y, z); }, groups.grid,
+        rules, weight);
     const std::int64_t cells = lattice->seed(
         [&](auto x, auto y, auto z, auto &cell) { return body->is_seeded(x, y, z, rules, cell); });
-    const std::vector<tissue::Window> stimulus = stimulus_of(*lattice, *body, grid, edge);
+    const std::vector<tissue::Window> stimulus = stimulus_of(*lattice, *body, groups);
     if (k == 0) {
       const double sites = sum_of(lattice->counts());
       log.line(fmt::format("cell lattice: {} x {} x {} sites of {:g} mm, {:.0f} of tissue, {} cells on day 0",
                            body->extent().nx, body->extent().ny, body->extent().nz, input.lattice.spacing,
                            sites, cells));
+      report_groups(*lattice, groups, log);
       if (sites == 0)
         throw Fault(Exit::model, "lattice-empty", "Cell lattice", "no site of the lattice is tissue")
             .hint("Look at the radii and the number of sites");
@@ -234,6 +212,13 @@ void check_lattice(const Case &input, const MPI_Comm comm, Log &log)
     log.line(fmt::format("estimate: {:.3g} million sites, at least {:.3g} GB of memory in all", 1e-6 * sites,
                          1e-9 * sites + 0.2));
   });
+  if (!input.cell_lattice.element_file.empty()) {
+    const LatticeBody body(input.cell_lattice, input.lattice.spacing, input.stimulus, input.folder);
+    const LatticeGroups groups =
+        lattice_groups(input.cell_lattice, body, input.lattice.spacing, input.folder,
+                       std::vector<double>(static_cast<std::size_t>(body.extent().nz), 1.0), comm);
+    log.line(fmt::format("elements: {} labels", groups.n_labels));
+  }
   log.line("no problem found");
 }
 

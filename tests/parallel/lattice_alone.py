@@ -31,6 +31,23 @@ GUIDED = {
 }
 
 
+def here(name):
+    return str(pathlib.Path(name).resolve())
+
+
+def write_image(name, edge, voxels, array, values, shift=(0, 0, 0)):
+    """A .vti that begins at the corner of the small lattice, or at @p shift from it."""
+    extent = " ".join(f"0 {n}" for n in voxels)
+    origin = " ".join(str(at + by) for at, by in zip((-2.05, -2.05, -4.5), shift))
+    kind = "Int32" if values.dtype.kind == "i" else "Float64"
+    data = " ".join(str(value) for value in values)
+    pathlib.Path(name).write_text(
+        '<?xml version="1.0"?>\n<VTKFile type="ImageData" version="1.0" byte_order="LittleEndian">\n'
+        f'<ImageData WholeExtent="{extent}" Origin="{origin}" Spacing="{edge} {edge} {edge}">\n'
+        f'<Piece Extent="{extent}"><CellData><DataArray type="{kind}" Name="{array}" format="ascii">\n'
+        f'{data}\n</DataArray></CellData></Piece></ImageData></VTKFile>\n', encoding="utf-8")  # fmt: skip
+
+
 class LatticeAlone:
     def __init__(self):
         self.wolff, self.check = p.program(), p.Checks()
@@ -88,21 +105,43 @@ class LatticeAlone:
     def image(self):
         """The stimulus as an image that holds what an expression says in each element gives the same cells."""
         values = 0.2 + 0.5 * np.arange(18)  # of the layers of elements, 5 sites of 0.1 mm thick
-        data = " ".join(str(value) for value in np.repeat(values, 81))
-        pathlib.Path("stimulus.vti").write_text(
-            '<?xml version="1.0"?>\n<VTKFile type="ImageData" version="1.0" byte_order="LittleEndian">\n'
-            '<ImageData WholeExtent="0 9 0 9 0 18" Origin="-2.05 -2.05 -4.5" Spacing="0.5 0.5 0.5">\n'
-            '<Piece Extent="0 9 0 9 0 18"><CellData><DataArray type="Float64" Name="stimulus" format="ascii">\n'
-            f'{data}\n</DataArray></CellData></Piece></ImageData></VTKFile>\n', encoding="utf-8")  # fmt: skip
+        write_image("stimulus.vti", 0.5, (9, 9, 18), "stimulus", np.repeat(values, 81))
         common = {"Cell lattice/Seeds [-]": 1, "Regeneration/Duration [day]": 12}
-        here = str(pathlib.Path("stimulus.vti").resolve())
-        file, _ = self.run("from an image", {**common, "Cell lattice/Stimulus [-]": "", "Cell lattice/Stimulus file": here}, 2)
+        file, _ = self.run("from an image", {**common, "Cell lattice/Stimulus [-]": "", "Cell lattice/Stimulus file": here("stimulus.vti")}, 2)
         text, _ = self.run("from a text", {**common, "Cell lattice/Stimulus [-]": "0.2 + (z + 4.25)"})
         self.check(file is not None and file == text, "a stimulus from an image is that of the expression")
-        self.fault("an image beside an expression", 2, "option-contradicts", {"Cell lattice/Stimulus file": here})
+        self.fault("an image beside an expression", 2, "option-contradicts", {"Cell lattice/Stimulus file": here("stimulus.vti")})
         self.fault("an image that is too small", 3, "value-range",
-                   {"Cell lattice/Stimulus [-]": "", "Cell lattice/Stimulus file": here,
+                   {"Cell lattice/Stimulus [-]": "", "Cell lattice/Stimulus file": here("stimulus.vti"),
                     "Cell lattice/Sites [-]": "61, 41, 90", "Cell lattice/Callus radius [mm]": 2.9})  # fmt: skip
+
+    def labels(self):
+        """Elements by the labels of an image are the boxes that it draws; what does not fit is counted."""
+        stimulus = np.repeat(0.2 + 0.5 * np.arange(18), 81)  # one value a layer, wherever in an element it is asked for
+        write_image("layers.vti", 0.5, (9, 9, 18), "stimulus", stimulus)
+        boxes = np.arange(1, 9 * 9 * 18 + 1)
+        write_image("boxes.vti", 0.5, (9, 9, 18), "element", boxes)
+        holes = np.where((boxes - 1) % 9 == 4, 0, np.where(boxes <= 81, -3, boxes))
+        write_image("holes.vti", 0.52, (9, 9, 18), "element", holes)
+        common = {"Cell lattice/Seeds [-]": 1, "Regeneration/Duration [day]": 12, "Regeneration/Lattice/Legacy": "true",
+                  "Cell lattice/Stimulus [-]": "", "Cell lattice/Stimulus file": here("layers.vti")}  # fmt: skip
+        by_boxes, _ = self.run("by boxes", common)
+        by_labels, _ = self.run("by labels", {**common, "Cell lattice/Element file": here("boxes.vti")}, 3)
+        self.check(by_boxes is not None and by_boxes == by_labels, "labels that draw boxes are those boxes")
+        one, _ = self.run("holes", {**common, "Cell lattice/Element file": here("holes.vti")})
+        other, _ = self.run("holes on 4", {**common, "Cell lattice/Element file": here("holes.vti")}, 4)
+        self.check(one is not None and one == other and one != by_boxes, "labels with holes: 4 ranks give the cells of one")
+        log = pathlib.Path("holes on 4/run.log").read_text(encoding="utf-8")
+        for words in ("out of register", "elements have no site of tissue", "sites of tissue are in no element"):
+            self.check(words in log, f"the log says: {words}", log)
+        write_image("far.vti", 0.5, (9, 9, 18), "element", boxes, (50, 0, 0))
+        write_image("none.vti", 0.5, (9, 9, 18), "element", 0 * boxes)
+        self.fault("an image elsewhere", 3, "lattice-elements", {**common, "Cell lattice/Element file": here("far.vti")})
+        self.fault("no label above zero", 3, "lattice-empty", {**common, "Cell lattice/Element file": here("none.vti")})
+        self.fault("labels without that name", 2, "array-missing",
+                   {**common, "Cell lattice/Element file": here("boxes.vti"), "Cell lattice/Element array": "part"})  # fmt: skip
+        result = p.run(self.wolff, ["check", CASE, *p.settings(SMALL, {**common, "Cell lattice/Element file": here("boxes.vti")})])
+        self.check(result.code == 0 and "1458 labels" in result.out, "check reads the labels", result.text())
 
     def fault(self, what, code, name, options):
         arguments = ["run", CASE, *p.settings(SMALL, options), "--overwrite", "--output", "wrong"]
@@ -134,7 +173,7 @@ class LatticeAlone:
 def main():
     test = LatticeAlone()
     with p.scratch_folder():
-        for part in (test.ranks, test.ensemble, test.image, test.faults):
+        for part in (test.ranks, test.ensemble, test.image, test.labels, test.faults):
             part()
     test.check.finish()
 
