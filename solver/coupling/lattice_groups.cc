@@ -105,6 +105,7 @@ LatticeGroups labelled(const LatticeBodyOptions &options, const LatticeBody &bod
   groups.grid.boxes_x = header.voxels[0];
   groups.grid.boxes_y = header.voxels[1];
   groups.grid.boxes_z = header.voxels[2];
+  groups.voxels_of = header.labels;
   for (const auto &[label, count] : header.labels) groups.n_labels += label > 0;
 
   groups.grid.label = [](auto, auto, auto) { return std::int64_t{-1}; }; // cuts may lie anywhere

@@ -8,6 +8,7 @@
 
 #include <mpi.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,9 @@ struct LatticeGroups
   double edge = 0;                  ///< of a box [mm]
   std::int64_t edge_sites = 0;      ///< the same in sites; 0 with labels
   bool are_labelled = false, are_in_register = true;
-  std::int64_t n_labels = 0;         ///< elements that the image names
-  std::vector<std::string> warnings; ///< of the image
+  std::int64_t n_labels = 0;                      ///< elements that the image names
+  std::map<std::int32_t, std::int64_t> voxels_of; ///< of the image, by label
+  std::vector<std::string> warnings;              ///< of the image
 };
 
 /**

@@ -3,7 +3,9 @@ an ensemble that is the mean and spread of its seeds, legacy runs that differ, a
 
 import json
 import pathlib
+import signal
 import statistics
+import time
 
 import program as p
 
@@ -143,6 +145,72 @@ class LatticeAlone:
         result = p.run(self.wolff, ["check", CASE, *p.settings(SMALL, {**common, "Cell lattice/Element file": here("boxes.vti")})])
         self.check(result.code == 0 and "1458 labels" in result.out, "check reads the labels", result.text())
 
+    def files(self, folder):
+        """The bytes of what a run leaves, without wall times, checkpoints and the log."""
+        left_out = ("checkpoint", "run.log", "run.json", "status.json", "summary.json", "case.prm")
+        return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(pathlib.Path(folder).rglob("*"))
+                if path.is_file() and path.relative_to(folder).parts[0] not in left_out}  # fmt: skip
+
+    def restart(self):
+        """Stopped after every day, on request, or killed: the files of the run that was not stopped."""
+        options = {"Regeneration/Duration [day]": 4, "Output/Every [day]": 3, "Output/State files": "all",
+                   "Regeneration/Lattice/Differentiation from [day]": 1, "Regeneration/Lattice/Maturation age [day]": 1}  # fmt: skip
+        _, whole = self.run("whole", options)
+        expected = self.files("whole")
+        for name in ("history.csv", "wolff.pvd", "view_0000.pvtu", "view_0004.pvtu", "view_0003_cells.pvtp"):
+            self.check(name in expected, f"{name} is written")
+
+        def go_on(folder, ranks=1, restart=True, **keywords):
+            arguments = ["run", CASE, *p.settings(SMALL, options), *(["--restart", "auto"] if restart else []),
+                         *keywords.pop("switches", []), "--output", folder]  # fmt: skip
+            return p.run(self.wolff, arguments, ranks, **keywords)
+
+        for k in range(1, 8):  # two seeds of four days: the last day of the first seed among them
+            result = go_on("day by day", 1, k > 1, switches=["--time-limit", "0.001"])
+            self.check(result.code == 75, f"the time limit stops after day {k}", result.text())
+        self.check(len(list(pathlib.Path("day by day/checkpoint").glob("step_*"))) == 2, "two checkpoints are kept")
+        result = go_on("day by day")
+        self.check(result.code == 0, "the last start finishes", result.text())
+        self.check(self.files("day by day") == expected, "stopped after each day: the same bytes")
+        summary = json.loads(pathlib.Path("day by day/summary.json").read_text(encoding="utf-8"))
+        self.check(summary["seeds"] == whole["seeds"], "stopped after each day: the same cells")
+        for how in (signal.SIGUSR1, signal.SIGKILL):
+            options["Output/Checkpoint every [min]"] = 1e-6
+            folder = how.name
+            process = p.start(self.wolff, ["run", CASE, *p.settings(SMALL, options), "--output", folder], 1)
+            began = time.monotonic()
+            while not pathlib.Path(folder, "checkpoint/last_good").exists() and time.monotonic() - began < 60:
+                time.sleep(0.005)
+            process.send_signal(how)
+            result = p.wait(process, began)
+            self.check(result.code == (75 if how == signal.SIGUSR1 else -how), f"{folder} ends the run", result.text())
+            result = go_on(folder, 3, switches=["--break-lock"])
+            self.check(result.code == 0, f"{folder}: continued on other ranks", result.text())
+            for name in ("history.csv", "wolff.pvd"):
+                self.check(self.files(folder)[name] == expected[name], f"{folder}: the same {name}")
+        options["Regeneration/Duration [day]"] = 9
+        result = go_on(folder)
+        self.check(result.code == 6 and result.fault_names() == ["checkpoint-options"], "another duration after a seed",
+                   result.text())  # fmt: skip
+        options["Regeneration/Duration [day]"], options["Regeneration/Lattice/Jumps a day [-]"] = 4, 6
+        result = go_on(folder)
+        self.check(result.code == 6 and result.fault_names() == ["checkpoint-options"], "another rule", result.text())
+
+    def views(self):
+        """The fields of the elements add up to the history."""
+        grid = p.load_pvtu_arrays("whole/view_0004.pvtu")
+        alone, _ = self.run("seed 1 again", {"Cell lattice/Seeds [-]": 1, "Regeneration/Duration [day]": 4,
+                                             "Regeneration/Lattice/Differentiation from [day]": 1,
+                                             "Regeneration/Lattice/Maturation age [day]": 1})  # fmt: skip
+        sites = grid["tissue_sites"]
+        for name in ("fraction_empty", "fraction_msc", "fraction_mature_bone", "fraction_fibrous"):
+            mean = float((sites * grid[name]).sum() / sites.sum())
+            self.check(abs(mean - alone[-1][name]) < 1e-6, f"{name} of the elements is that of the history", (mean, alone[-1][name]))
+        number = float(grid["chondrocytes_per_mm3"].sum()) * 0.5**3
+        share = float((sites * grid["fraction_cartilage"]).sum())
+        self.check(abs(number - share) < 1e-3 * (1 + share), "densities are cells over the volume of an element", (number, share))
+        self.check(len(np.unique(grid["element"])) == len(sites), "every element once")
+
     def fault(self, what, code, name, options):
         arguments = ["run", CASE, *p.settings(SMALL, options), "--overwrite", "--output", "wrong"]
         result = p.run(self.wolff, arguments, 2, timeout=60)
@@ -173,7 +241,7 @@ class LatticeAlone:
 def main():
     test = LatticeAlone()
     with p.scratch_folder():
-        for part in (test.ranks, test.ensemble, test.image, test.labels, test.faults):
+        for part in (test.ranks, test.ensemble, test.image, test.labels, test.restart, test.views, test.faults):
             part()
     test.check.finish()
 
