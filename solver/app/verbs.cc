@@ -202,10 +202,13 @@ int run(const Command &command, const MPI_Comm comm)
     if (!is_first(comm)) return; // who writes the record
     const geometry::GeometryOptions &geometry = read->input.geometry;
     const loads::LoadOptions &loads = read->input.loads;
+    const coupling::LatticeBodyOptions &lattice = read->input.cell_lattice;
     const bool is_femur = geometry.body == "femur";
     for (const std::string &name : {is_femur ? geometry.femur.surface.file : std::string(),
                                     is_femur && loads.set == "gait cycle" ? loads.gait.file : std::string(),
-                                    geometry.body == "image" ? geometry.image.file : std::string()}) {
+                                    geometry.body == "image" ? geometry.image.file : std::string(),
+                                    read->input.is_cell_lattice() ? lattice.stimulus_file : std::string(),
+                                    read->input.is_cell_lattice() ? lattice.element_file : std::string()}) {
       const std::string file = (fs::path(read->input.folder) / name).string();
       if (!name.empty() && fs::is_regular_file(file))
         settings.input_checksums.emplace_back(file, io::sha256_of_file(file));

@@ -89,13 +89,16 @@ void OutputOptions::declare(Options &options)
               "Healing time between two view files, which ParaView opens through wolff.pvd.", positive());
   options.add_choice(
       "State files", states, {"checkpoints", "all"},
-      "Tissue and mechanics files in full precision: the newest two checkpoints, or every step.");
-  options.add("Checkpoint every [step]", checkpoint_every, "Steps between two checkpoints.",
+      "Tissue and mechanics files in full precision: the newest two checkpoints, or every step. Of a cell "
+      "lattice alone all: every single cell beside each view.");
+  options.add("Checkpoint every [step]", checkpoint_every,
+              "Steps between two checkpoints; a cell lattice alone has them by wall time only.",
               between(1, 1000000));
   options.add("Checkpoint every [min]", checkpoint_minutes,
               "Wall time after which a checkpoint is written anyway.", positive());
   options.add_choice("Fields", fields, {"all", "none"},
-                     "Of a box or an image: all fields in mechanics.pvtu, or summary.json only.");
+                     "Of a box or an image: all fields in mechanics.pvtu, or summary.json only. Of a cell "
+                     "lattice alone: views of its elements, or none.");
 }
 
 void Case::declare(Options &options)

@@ -1,6 +1,7 @@
 // Checkpoints of a run: numbered folders, complete before they are named, at least two kept.
 #pragma once
 
+#include "coupling/checkpoint_folder.h"
 #include "coupling/field_files.h"
 
 #include <optional>
@@ -23,14 +24,6 @@ struct Checkpoint
 void write_checkpoint(const Model &model, const regeneration::TissueState &state,
                       const Displacements &displacements,
                       const regeneration::RegenerationReport &last_regeneration, const std::string &folder);
-
-/**
- * The newest checkpoint below @p folder whose files have the sizes and checksums of its manifest, or nothing
- * if there is no checkpoint at all. A damaged one is passed over with a warning. Rank 0 looks, all get the
- * answer.
- * @throws Fault (exit 6) if there are checkpoints and none is sound. Collective.
- */
-std::optional<std::string> newest_checkpoint(const std::string &folder, MPI_Comm comm, Log &log);
 
 /**
  * Read a checkpoint folder. @throws Fault (exit 6) if it is damaged or belongs to another mesh or other

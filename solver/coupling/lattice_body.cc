@@ -67,6 +67,12 @@ void LatticeBodyOptions::declare(Options &options)
               "Sites along an edge of the boxes that share a stimulus, and in which legacy runs round down.",
               between(1, 10000),
               "5 cubed is near the 113 sites a tetrahedron of Perier-Metz et al. 2020 [C]");
+  options.add(
+      "Element file", element_file,
+      "Label image (.vti, .nii) that gives each site its element, in place of boxes: equal labels are "
+      "one element, 0 or less is none. A .vti is measured from the lattice's middle [mm], a NIfTI image "
+      "begins at its corner.");
+  options.add("Element array", element_array, "Name of the labels in a .vti.");
   options.add("Seeds [-]", ensemble,
               "Runs with the seeds s, s + 1, ... of Regeneration/Lattice/Seed; mean and spread are written.",
               between(1, 10000));
@@ -133,6 +139,10 @@ LatticeBody::LatticeBody(const LatticeBodyOptions &options, const double spacing
       texts_->values = io::need_array(grid.cell_arrays, "stimulus", 1, texts_->file).reals();
       texts_->image = grid.image;
     });
+  if (!options.element_file.empty() && options.element_array.empty())
+    faults.push_back(Fault(Exit::input, "option-value", section_name + "/Element array",
+                           "the labels of the elements have no name")
+                         .wanted("the name of a cell array"));
   attempt([&] {
     const discretisation::Symbols symbols(options.constants, section_name + "/Constants", options.definitions,
                                           section_name + "/Definitions");

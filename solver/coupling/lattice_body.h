@@ -26,7 +26,8 @@ struct LatticeBodyOptions
   double graft_cells = 0;              ///< share of free graft sites [-]
   std::string stimulus, stimulus_file; ///< S [-], expression of the place, or image; one of them
   int element_edge = 5;                ///< [sites]
-  int ensemble = 1;                    ///< seeds
+  std::string element_file, element_array = "element"; ///< label image in place of boxes; empty: none
+  int ensemble = 1;                                    ///< seeds
 
   void declare(Options &options);
 };

@@ -1,5 +1,5 @@
 // A run of the cell lattice alone under a given stimulus: no mechanics, one lattice after the other for an
-// ensemble of seeds. Leaves history.csv with mean and spread, and summary.json.
+// ensemble of seeds. Leaves history.csv with mean and spread, summary.json, and views of the first seed.
 #pragma once
 
 #include "coupling/run.h"
@@ -8,13 +8,16 @@
 
 namespace wolff::coupling {
 
-/// Everything short of a day: builds nothing, says how large the lattice is. @throws Fault, FaultList.
+/// Everything short of a day: says how large the lattice is, and reads the elements. @throws Fault,
+/// FaultList. Collective.
 void check_lattice(const Case &input, MPI_Comm comm, Log &log);
 
 /**
  * history.csv: a row a day; of each quantity the mean over the seeds, and with `_sd` its standard deviation
  * (n - 1; empty for one seed). Fractions are shares of the tissue sites. Every seed's cells are the same on
- * any number of ranks. @throws Fault, FaultList. Collective.
+ * any number of ranks. Stopped on request or before a time limit (exit 75) with a checkpoint, the run goes on
+ * from it, on any number of ranks, and ends with the files of one that was not stopped.
+ * @throws Fault, FaultList. Collective.
  */
 Exit run_lattice(const Case &input, MPI_Comm comm, Log &log, const RunSettings &settings);
 

@@ -253,18 +253,18 @@ Exit in_result_folder(const RunSettings &settings, const MPI_Comm comm, Log &log
 }
 
 void record_finished(const Case &input, const RunSettings &settings, const double seconds,
-                     const std::optional<int> seed)
+                     const std::optional<int> seed, const std::string &how)
 {
   json run{{"case", input.name},
            {"title", input.title},
-           {"status", "finished"},
+           {"status", how},
            {"wall_seconds", seconds},
            {"case_after_defaults", settings.case_text}};
   if (seed) run["seed"] = *seed;
   add_origin(settings, run);
   io::write_file_safely(settings.folder + "/run.json", run.dump(1) + "\n");
   io::write_file_safely(settings.folder + "/status.json",
-                        json({{"status", "finished"}, {"exit_code", 0}}).dump(1) + "\n");
+                        json({{"status", how}, {"exit_code", how == "finished" ? 0 : 75}}).dump(1) + "\n");
 }
 
 void record_failure(const std::string &folder, const std::vector<Fault> &faults, const MPI_Comm comm)

@@ -47,11 +47,10 @@ bool is_first(MPI_Comm comm);
 Exit in_result_folder(const RunSettings &settings, MPI_Comm comm, Log &log,
                       const std::function<Exit()> &body);
 
-/// run.json and status.json of a finished run that has no steps of tissue, and of one with random numbers
-/// their
-/// @p seed. By the first rank alone.
+/// run.json and status.json of a run that has no steps of tissue, and of one with random numbers their
+/// @p seed. @p how "finished" or "stopped". By the first rank alone.
 void record_finished(const Case &input, const RunSettings &settings, double seconds,
-                     std::optional<int> seed = {});
+                     std::optional<int> seed = {}, const std::string &how = "finished");
 
 /**
  * Leave the reason of a failed run in status.json and run.log of its folder. The faults are thrown further by

@@ -17,8 +17,7 @@ namespace {
 constexpr std::int64_t block_edge = 8;
 constexpr std::size_t block_voxels = 512;
 constexpr std::size_t blocks_in_flight = 2048; ///< on all ranks together: 8 MB of labels and moduli
-constexpr std::size_t most_labels = 65536;
-constexpr double most_anisotropy = 1e-4; ///< relative difference of spacings that are meant as equal
+constexpr double most_anisotropy = 1e-4;       ///< relative difference of spacings that are meant as equal
 
 template <typename Number>
 void broadcast(std::vector<Number> &numbers, const MPI_Comm comm)
@@ -137,7 +136,7 @@ void LabelImage::read(const LabelImageOptions &options)
         .wanted(".vti, .nii or .nii.gz");
   header_.has_moduli = moduli_.has_value();
   if (moduli_) check_moduli(options);
-  count_labels(path);
+  count_labels(path, options.most_labels);
 }
 
 void LabelImage::read_vti(const LabelImageOptions &options)
@@ -262,7 +261,7 @@ void LabelImage::check_moduli(const LabelImageOptions &options) const
                 "all " + std::to_string(moduli_->n_numbers()) + " voxels are void (modulus 0)");
 }
 
-void LabelImage::count_labels(const std::string &path)
+void LabelImage::count_labels(const std::string &path, const std::size_t most_labels)
 {
   constexpr double most = std::numeric_limits<std::int32_t>::max();
   std::int32_t last = 0;

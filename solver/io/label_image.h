@@ -30,6 +30,7 @@ struct LabelImageOptions
   std::string modulus_array{};        ///< Young's moduli [MPa], 0 is void; empty: none
   double voxel_edge = 0;              ///< [mm] instead of the one in the file; 0: that of the file
   bool accept_units = false;          ///< take edges and moduli outside the plausible bands as they are
+  std::size_t most_labels = 65536;    ///< more look like grey values and are refused
   ReadLimits limits{};
 };
 
@@ -83,7 +84,7 @@ private:
   void set_frame(const LabelImageOptions &options, const std::array<double, 3> &spacing,
                  const Vector3 &origin);
   void check_moduli(const LabelImageOptions &options) const;
-  void count_labels(const std::string &path);
+  void count_labels(const std::string &path, std::size_t most_labels);
   std::array<std::int64_t, 3> place(std::size_t voxel) const;
   std::vector<std::uint32_t> labels_of(const std::vector<std::int64_t> &blocks) const;
   std::vector<float> moduli_of(const std::vector<std::int64_t> &blocks) const;

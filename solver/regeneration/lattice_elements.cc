@@ -3,10 +3,26 @@
 #include "base/errors.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace wolff::regeneration {
 
 namespace {
+
+/// The lists of all ranks one after the other, and where each begins. Collective.
+std::pair<std::vector<std::int64_t>, std::vector<int>> gathered(const MPI_Comm comm,
+                                                                const std::vector<std::int64_t> &mine)
+{
+  int size = 1;
+  MPI_Comm_size(comm, &size);
+  std::vector<int> counts(static_cast<std::size_t>(size)), begins(counts.size() + 1, 0);
+  const auto n = static_cast<int>(mine.size());
+  MPI_Allgather(&n, 1, MPI_INT, counts.data(), 1, MPI_INT, comm);
+  for (std::size_t r = 0; r < counts.size(); ++r) begins[r + 1] = begins[r] + counts[r];
+  std::vector<std::int64_t> all(static_cast<std::size_t>(begins.back()));
+  MPI_Allgatherv(mine.data(), n, MPI_INT64_T, all.data(), counts.data(), begins.data(), MPI_INT64_T, comm);
+  return {std::move(all), std::move(begins)};
+}
 
 /// For each of this rank's ascending @p ids whether another rank has it too; empty if no rank shares any.
 /// Collective.
@@ -15,12 +31,7 @@ std::vector<std::uint8_t> shared_among(const MPI_Comm comm, const std::vector<st
   int size = 1;
   MPI_Comm_size(comm, &size);
   if (size == 1) return {};
-  std::vector<int> counts(static_cast<std::size_t>(size)), begins(counts.size(), 0);
-  const auto mine = static_cast<int>(ids.size());
-  MPI_Allgather(&mine, 1, MPI_INT, counts.data(), 1, MPI_INT, comm);
-  for (std::size_t r = 1; r < counts.size(); ++r) begins[r] = begins[r - 1] + counts[r - 1];
-  std::vector<std::int64_t> all(static_cast<std::size_t>(begins.back() + counts.back()));
-  MPI_Allgatherv(ids.data(), mine, MPI_INT64_T, all.data(), counts.data(), begins.data(), MPI_INT64_T, comm);
+  std::vector<std::int64_t> all = gathered(comm, ids).first;
   std::sort(all.begin(), all.end());
   if (std::adjacent_find(all.begin(), all.end()) == all.end()) return {};
   std::vector<std::uint8_t> shared;
@@ -128,6 +139,48 @@ LatticeElements::LatticeElements(const LatticeSlab &slab, const ElementGrid &gri
   int cut = cut_here;
   MPI_Allreduce(MPI_IN_PLACE, &cut, 1, MPI_INT, MPI_MAX, slab.comm());
   if (grid.label || cut) shared_ = shared_among(slab.comm(), ids_);
+}
+
+std::vector<std::uint8_t> LatticeElements::are_first_seen(const MPI_Comm comm) const
+{
+  std::vector<std::uint8_t> first(size(), 1);
+  int rank = 0, any = any_shared() ? 1 : 0;
+  MPI_Comm_rank(comm, &rank);
+  MPI_Allreduce(MPI_IN_PLACE, &any, 1, MPI_INT, MPI_MAX, comm);
+  if (!any) return first;
+  std::vector<std::int64_t> mine;
+  for (std::uint32_t e = 0; e < size(); ++e)
+    if (is_shared(e)) mine.push_back(ids_[e]);
+  auto [all, begins] = gathered(comm, mine);
+  const auto end = all.begin() + begins[static_cast<std::size_t>(rank)]; // of the ranks below
+  std::sort(all.begin(), end);
+  for (std::uint32_t e = 0; e < size(); ++e)
+    if (is_shared(e) && std::binary_search(all.begin(), end, ids_[e])) first[e] = 0;
+  return first;
+}
+
+void LatticeElements::sum_over_ranks(const MPI_Comm comm, const std::size_t n,
+                                     std::vector<std::int64_t> &numbers) const
+{
+  int any = any_shared() ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &any, 1, MPI_INT, MPI_MAX, comm);
+  if (!any) return;
+  std::vector<std::int64_t> mine; // of each shared element its number, then its numbers
+  for (std::uint32_t e = 0; e < size(); ++e) {
+    if (!is_shared(e)) continue;
+    mine.push_back(ids_[e]);
+    for (std::size_t k = 0; k < n; ++k) {
+      mine.push_back(numbers[n * e + k]);
+      numbers[n * e + k] = 0;
+    }
+  }
+  const std::vector<std::int64_t> all = gathered(comm, mine).first;
+  for (std::size_t at = 0; at < all.size(); at += n + 1) {
+    const auto found = std::lower_bound(ids_.begin(), ids_.end(), all[at]);
+    if (found == ids_.end() || *found != all[at]) continue;
+    const auto e = static_cast<std::size_t>(found - ids_.begin());
+    for (std::size_t k = 0; k < n; ++k) numbers[n * e + k] += all[at + 1 + k];
+  }
 }
 
 } // namespace wolff::regeneration

@@ -55,6 +55,11 @@ public:
   }
   bool is_shared(const std::uint32_t element) const { return !shared_.empty() && shared_[element] != 0; }
   bool any_shared() const { return !shared_.empty(); }
+  /// For each element whether this is the first of the ranks that have it, so that it counts once.
+  /// Collective.
+  std::vector<std::uint8_t> are_first_seen(MPI_Comm comm) const;
+  /// Add up @p numbers, @p n for each element, over the ranks that share it. Collective.
+  void sum_over_ranks(MPI_Comm comm, std::size_t n, std::vector<std::int64_t> &numbers) const;
 
   /// Element of an owned site as an index into ids(), or none.
   std::uint32_t of(const LatticeSlab &slab, const LatticeSlab::Index site) const

@@ -433,3 +433,36 @@ BOOST_AUTO_TEST_CASE(a_stimulus_for_another_number_of_elements_is_refused)
   BOOST_CHECK_EXCEPTION(lattice.advance(1, std::vector<Window>(lattice.elements().size() + 1)), Fault,
                         [](const Fault &f) { return f.name() == "lattice-elements"; });
 }
+
+BOOST_AUTO_TEST_CASE(elements_of_several_ranks_count_once_and_add_up)
+{
+  const Lattice lattice = small(MPI_COMM_WORLD, {"", {}, labelled()});
+  const LatticeElements &elements = lattice.elements();
+  // Labels are 0, 3, ... 36, and every one is all over the lattice.
+  const std::vector<std::uint8_t> first = elements.are_first_seen(MPI_COMM_WORLD);
+  BOOST_TEST(summed(std::count(first.begin(), first.end(), 1)) == 13);
+  const std::vector<std::uint32_t> counts = lattice.element_counts();
+  std::vector<std::int64_t> sites;
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    sites.push_back(counts[e * tissue::n_occupants]);
+    sites.push_back(1);
+  }
+  elements.sum_over_ranks(MPI_COMM_WORLD, 2, sites);
+  std::vector<std::int64_t> expected(13, 0), ranks(13, 0);
+  for (std::int64_t z = 0; z < tests::small_extent.nz; ++z)
+    for (std::int64_t y = 0; y < tests::small_extent.ny; ++y)
+      for (std::int64_t x = 0; x < tests::small_extent.nx; ++x) {
+        const bool none = x / 3 == 1 && y / 3 == 1;
+        const tissue::SiteCode code = tissue::site_code(tests::small_ground(x, y, z));
+        if (!none && tissue::contains(tissue::sites::in_elements, code))
+          ++expected[static_cast<std::size_t>((x / 3 + 2 * (y / 3) + z / 3) % 13)];
+      }
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const auto label = static_cast<std::size_t>(elements.ids()[e] / 3);
+    BOOST_TEST(sites[2 * e] == expected[label]);
+    ranks[label] = 1;
+  }
+  MPI_Allreduce(MPI_IN_PLACE, ranks.data(), 13, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD);
+  for (std::size_t e = 0; e < elements.size(); ++e)
+    BOOST_TEST(sites[2 * e + 1] == ranks[static_cast<std::size_t>(elements.ids()[e] / 3)]);
+}
