@@ -148,7 +148,8 @@ regeneration::Regenerated regenerate_and_update(const Model &model, const regene
 {
   regeneration::Regenerated result = backend(before, response, days);
   const MaterialOptions &m = model.input.materials;
-  regeneration::update_material(result.after, model.elasticity, m.mixture, m.smoothing, days);
+  regeneration::update_material(result.after, model.elasticity, m.mixture, m.smoothing, days,
+                                model.scaffold_stiffness);
   regeneration::require_valid(*model.mesh, result.after, "state after step " + std::to_string(before.step));
   return result;
 }

@@ -6,13 +6,6 @@ namespace wolff::regeneration {
 
 namespace {
 
-material::TissueFractions fractions_at(const TissueState &state, const std::size_t i)
-{
-  material::TissueFractions fractions;
-  for (std::size_t k = 0; k < material::n_tissues; ++k) fractions[k] = state.fractions[k][i];
-  return fractions;
-}
-
 double averaged(std::vector<CellField> &histories, const std::size_t i, const double mixture,
                 std::vector<double> &values)
 {
@@ -30,11 +23,11 @@ std::size_t history_length(const material::SmoothingOptions &options)
 }
 
 void initialise_material(TissueState &state, const material::TissueElasticity &tissues,
-                         const material::MixtureOptions &mixture_options)
+                         const material::MixtureOptions &mixture_options, const ScaffoldStiffness &scaffold)
 {
   const material::Mixture mixture(mixture_options);
   for (std::size_t i = 0; i < state.n_cells(); ++i) {
-    const material::Elastic elastic = mixture(fractions_at(state, i), tissues);
+    const material::Elastic elastic = voxel_elastic(state, i, mixture, tissues, scaffold);
     state.youngs_modulus[i] = elastic.youngs_modulus;
     state.poisson_ratio[i] = elastic.poisson_ratio;
   }
@@ -44,7 +37,8 @@ void initialise_material(TissueState &state, const material::TissueElasticity &t
 
 void update_material(TissueState &state, const material::TissueElasticity &tissues,
                      const material::MixtureOptions &mixture_options,
-                     const material::SmoothingOptions &smoothing, const double days)
+                     const material::SmoothingOptions &smoothing, const double days,
+                     const ScaffoldStiffness &scaffold)
 {
   const std::size_t length = history_length(smoothing);
   if (state.youngs_modulus_history.size() != length || state.poisson_ratio_history.size() != length)
@@ -57,7 +51,7 @@ void update_material(TissueState &state, const material::TissueElasticity &tissu
   std::vector<double> values(length);
   for (std::size_t i = 0; i < state.n_cells(); ++i) {
     if (state.healing_domain[i] == 0) continue;
-    const material::Elastic elastic = mixture(fractions_at(state, i), tissues);
+    const material::Elastic elastic = voxel_elastic(state, i, mixture, tissues, scaffold);
     double &modulus = state.youngs_modulus[i], &ratio = state.poisson_ratio[i];
     if (length > 0) {
       modulus = averaged(state.youngs_modulus_history, i, elastic.youngs_modulus, values);

@@ -4,7 +4,7 @@
 
 #include "material/mixture.h"
 #include "material/smoothing.h"
-#include "regeneration/tissue_state.h"
+#include "regeneration/scaffold_stiffness.h"
 
 namespace wolff::regeneration {
 
@@ -13,7 +13,7 @@ std::size_t history_length(const material::SmoothingOptions &options);
 
 /// On day 0: every cell gets the constants of its mixture, and has had them at all earlier updates.
 void initialise_material(TissueState &state, const material::TissueElasticity &tissues,
-                         const material::MixtureOptions &mixture);
+                         const material::MixtureOptions &mixture, const ScaffoldStiffness &scaffold = {});
 
 /**
  * Move the constants of the healing domain towards those of the mixture over @p days. A moving average takes
@@ -22,6 +22,6 @@ void initialise_material(TissueState &state, const material::TissueElasticity &t
  */
 void update_material(TissueState &state, const material::TissueElasticity &tissues,
                      const material::MixtureOptions &mixture, const material::SmoothingOptions &smoothing,
-                     double days);
+                     double days, const ScaffoldStiffness &scaffold = {});
 
 } // namespace wolff::regeneration
