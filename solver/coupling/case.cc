@@ -57,6 +57,10 @@ void MaterialOptions::declare(Options &options)
     const Options::Section part(options, "Mixture");
     mixture.declare(options);
   }
+  {
+    const Options::Section part(options, "Homogenised scaffold");
+    homogenised.declare(options);
+  }
   const Options::Section part(options, "Time");
   smoothing.declare(options);
 }
@@ -157,6 +161,41 @@ double step_days(const CourseOptions &course, const int k)
   return step_day(course, k + 1) - step_day(course, k);
 }
 
+namespace {
+
+/// Options of the scaffold that contradict each other or the backend.
+std::vector<Fault> check_scaffold(const Case &input)
+{
+  std::vector<Fault> faults;
+  const geometry::ScaffoldOptions &scaffold = input.geometry.scaffold;
+  const material::HomogenisedOptions &options = input.materials.homogenised;
+  const auto contradicts = [&](const std::string &option, const std::string &what, const std::string &found,
+                               const std::string &wanted) {
+    faults.push_back(Fault(Exit::input, "option-contradicts", option, what).found(found).wanted(wanted));
+  };
+  const std::string knock_down = "Materials/Homogenised scaffold/Stiffness knock-down [-]",
+                    modulus = "Materials/Homogenised scaffold/Apparent modulus [MPa]";
+  if (scaffold.is_homogenised()) {
+    if (input.course.backend == "lattice agents")
+      contradicts("Geometry/Scaffold/Model", "the lattice of cells needs struts that its sites can hold to",
+                  scaffold.model, "resolved, or another backend");
+    if (options.apparent_modulus > 0 && options.knock_down != 1)
+      contradicts(knock_down, "an apparent modulus that is stated is that of the scaffold as made",
+                  to_text(options.knock_down), "1, or no apparent modulus");
+    if (options.apparent_modulus == 0 && !material::has_lattice_table(scaffold.type))
+      faults.push_back(
+          Fault(Exit::input, "option-missing", modulus, "no unit cells of this type are tabulated")
+              .found("\"" + scaffold.type + "\" without an apparent modulus")
+              .wanted("a modulus, or one of: " + join(material::lattice_tables().names(), 40)));
+  } else if (options.apparent_modulus > 0 || options.knock_down != 1)
+    contradicts(options.apparent_modulus > 0 ? modulus : knock_down, "this is for a homogenised scaffold",
+                "Model = " + scaffold.model + ", Type = " + scaffold.type,
+                "Geometry/Scaffold/Model = homogenised");
+  return faults;
+}
+
+} // namespace
+
 std::vector<Fault> check_case(const Case &input)
 {
   std::vector<Fault> faults = geometry::check(input.geometry);
@@ -175,6 +214,7 @@ std::vector<Fault> check_case(const Case &input)
     return faults;
   }
   for (const Fault &fault : mechanics::check(input.solver)) faults.push_back(fault);
+  for (const Fault &fault : check_scaffold(input)) faults.push_back(fault);
   const MeshOptions &mesh = input.mesh;
   if (mesh.finest > mesh.interface || mesh.interface > mesh.bulk)
     faults.push_back(

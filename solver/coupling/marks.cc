@@ -48,6 +48,9 @@ bool is_in_use(const std::string &path, const Case &input)
   }
   if (below("Stimulus/Claes-Heigele")) return input.stimulus.rule == "Claes-Heigele";
   if (below("Stimulus/Carter")) return input.stimulus.rule == "Carter";
+  if (below("Materials/Homogenised scaffold"))
+    return input.geometry.scaffold.is_homogenised() &&
+           (path.ends_with("modulus [MPa]") || input.materials.homogenised.apparent_modulus == 0);
   if (below("Pores")) return input.pores.has_pressure();
   return true;
 }

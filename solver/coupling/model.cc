@@ -45,8 +45,10 @@ void load_materials(Model &model)
   for (std::size_t t = 0; t < material::n_tissues; ++t) model.elasticity[t] = model.materials[t].elastic;
 }
 
-/// The tissue of a voxel before any healing, from the phases in it.
-material::TissueFractions fractions_of(const PhaseShares &shares, const double bone_volume_fraction)
+/// The tissue of a voxel before any healing, from the phases in it. @p pore_solid is the share of solid in
+/// what counts as pore: zero unless the scaffold is homogenised.
+material::TissueFractions fractions_of(const PhaseShares &shares, const double bone_volume_fraction,
+                                       const double pore_solid)
 {
   material::TissueFractions fractions{};
   const auto share = [&](const Phase phase) { return shares[static_cast<std::size_t>(phase)]; };
@@ -60,7 +62,7 @@ material::TissueFractions fractions_of(const PhaseShares &shares, const double b
   put(Tissue::articular_cartilage, share(Phase::articular_cartilage));
   // The marrow of dead bone is space that cells may enter.
   put(Tissue::necrotic_bone, bone_volume_fraction * share(Phase::lesion));
-  put(Tissue::scaffold, share(Phase::scaffold));
+  put(Tissue::scaffold, share(Phase::scaffold) + pore_solid * share(Phase::scaffold_pore));
   // The free volume takes the rest, so that the sum is one to rounding.
   double rest = 1;
   for (const double fraction : fractions) rest -= fraction;
@@ -78,6 +80,46 @@ regeneration::Region region_of(const PhaseShares &shares)
   if (host == most) return regeneration::Region::host;
   if (pore == most) return regeneration::Region::scaffold_pore;
   return track == most ? regeneration::Region::track : regeneration::Region::lesion;
+}
+
+/// Modulus of the lattice, and how much of each cell it fills; says what the homogenisation leaves out.
+void homogenise_scaffold(Model &model, const Voxels &voxels, Log &log)
+{
+  const geometry::ScaffoldOptions &scaffold = model.input.geometry.scaffold;
+  const material::HomogenisedOptions &options = model.input.materials.homogenised;
+  const double density = model.geometry.scaffold->solid_fraction;
+  together(model.comm, [&] {
+    model.scaffold_stiffness.lattice.emplace(scaffold.type, options, density,
+                                             model.elasticity[material::index(Tissue::scaffold)]);
+  });
+  for (const PhaseShares &shares : voxels.shares)
+    model.scaffold_stiffness.envelope_share.push_back(
+        std::min(shares[static_cast<std::size_t>(Phase::scaffold_pore)], 1.0));
+
+  const material::LatticeStiffness &lattice = *model.scaffold_stiffness.lattice;
+  const material::Elastic elastic = lattice(density);
+  log.line(
+      fmt::format("homogenised scaffold: modulus {:.4g} MPa, Poisson ratio {:.3f} at solid fraction {:.3f}, "
+                  "{}; stress in its voxels is that of lattice and pore together",
+                  elastic.youngs_modulus, elastic.poisson_ratio, density,
+                  options.apparent_modulus > 0
+                      ? std::string("as stated")
+                      : fmt::format("unit cells [C] times a knock-down of {:g}", options.knock_down)));
+  if (options.apparent_modulus == 0 && options.knock_down == 1)
+    log.line("  no knock-down: the modulus is that of the ideal cell; measured titanium gyroids of 20 % "
+             "solid have "
+             "0.38 of it (network) or 0.16 (sheet) [C]");
+  if (options.apparent_modulus == 0)
+    log.warning(
+        "homogenised",
+        fmt::format("the operator is isotropic: shear along the cube axes of the cell is {:.2f} times as "
+                    "stiff as computed, and its orientation does not count.",
+                    lattice.anisotropy(density)));
+  if (const double across = scaffold.diameter / scaffold.cell_size; scaffold.type != "foam" && across < 10)
+    log.warning("homogenised",
+                fmt::format("{:.3g} unit cells across the scaffold: with four the homogenisation "
+                            "errs by 10 to 30 % at its surface.",
+                            across));
 }
 
 /// Denser trabecular bone within some distance of the lesion, as far as there is marrow to make room for it.
@@ -128,11 +170,13 @@ void seed_periosteum(Model &model)
 void set_initial_state(Model &model, const Voxels &voxels)
 {
   const MaterialOptions &m = model.input.materials;
+  const double pore_solid =
+      model.input.geometry.scaffold.is_homogenised() ? model.geometry.scaffold->solid_fraction : 0;
   model.initial =
       regeneration::make_tissue_state(model.mesh->n_owned(), regeneration::history_length(m.smoothing));
   const double bone = m.head_density / m.mixture.bone_tissue_density;
   for (std::size_t i = 0; i < model.mesh->n_owned(); ++i) {
-    const material::TissueFractions fractions = fractions_of(voxels.shares[i], bone);
+    const material::TissueFractions fractions = fractions_of(voxels.shares[i], bone, pore_solid);
     for (std::size_t t = 0; t < material::n_tissues; ++t) model.initial.fractions[t][i] = fractions[t];
     const regeneration::Region region = region_of(voxels.shares[i]);
     model.initial.region[i] = static_cast<std::uint8_t>(region);
@@ -153,7 +197,7 @@ void set_initial_state(Model &model, const Voxels &voxels)
   seed_periosteum(model);
   regeneration::label_lesion(model.input.regeneration.necrosis, model.initial);
   add_sclerotic_rim(model);
-  regeneration::initialise_material(model.initial, model.elasticity, m.mixture,
+  regeneration::initialise_material(model.initial, model.elasticity, m.mixture, model.scaffold_stiffness,
                                     model.input.regeneration.hydrogel);
 }
 
@@ -278,6 +322,8 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
   remove_islands(*model, voxels, log);
   model->mesh_checksum = model->mesh->checksum();
   model->n_cells = model->mesh->n_global();
+  if (model->geometry.scaffold && input.geometry.scaffold.is_homogenised())
+    homogenise_scaffold(*model, voxels, log);
   set_initial_state(*model, voxels);
   for (std::size_t i = 0; i < model->mesh->n_owned(); ++i)
     model->in_head.push_back((model->mesh->cell(i).centre - model->anatomy->head_centre()).norm() <=

@@ -11,6 +11,7 @@
 #include "material/material_table.h"
 #include "mechanics/elastic_solver.h"
 #include "regeneration/regenerate.h"
+#include "regeneration/scaffold_stiffness.h"
 
 #include <map>
 #include <memory>
@@ -48,6 +49,8 @@ struct Model
   std::vector<material::MaterialTable>
       materials; ///< in the order of material::Tissue, skeletons repeat cortical bone
   material::TissueElasticity elasticity;
+
+  regeneration::ScaffoldStiffness scaffold_stiffness;
 
   regeneration::TissueState initial;
   std::vector<std::uint8_t> in_head; ///< 1 where a cell's centre lies in the head

@@ -111,12 +111,13 @@ Regenerate lattice_agents(const Model &model, Log &log)
 Regenerate backend_of(const Model &model, const std::string &folder, Log &log)
 {
   const std::string &name = model.input.course.backend;
-  return regeneration::with_host_bone(
-      *model.mesh,
-      name == "external program" ? external_program(model, folder)
-      : name == "lattice agents" ? lattice_agents(model, log)
-                                 : regeneration::continuum(*model.mesh, model.input.regeneration),
-      {model.input.regeneration.host_bone, model.elasticity, model.input.materials.mixture});
+  return regeneration::with_host_bone(*model.mesh,
+                                      name == "external program" ? external_program(model, folder)
+                                      : name == "lattice agents"
+                                          ? lattice_agents(model, log)
+                                          : regeneration::continuum(*model.mesh, model.input.regeneration),
+                                      {model.input.regeneration.host_bone, model.elasticity,
+                                       model.input.materials.mixture, model.scaffold_stiffness});
 }
 
 /// Says once what a user should know about the rule in use and the course of the loads.
@@ -241,6 +242,9 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
   Record record(*model, settings, state.step, checkpoint.has_value());
   const Regenerate backend = backend_of(*model, settings.folder, log);
   const int steps = n_steps(input.course);
+  // The stress of a homogenised scaffold is no stress of its solid: there is nothing to compare it with.
+  const material::MaterialTable scaffold =
+      input.geometry.scaffold.is_homogenised() ? material::MaterialTable{} : model->materials.back();
   const bool keeps_states = settings.exchange || input.output.states == "all";
   const bool through_files = settings.exchange || input.course.backend == "external program";
   const auto path = [&](const std::string &kind, const std::int64_t step) {
@@ -289,8 +293,8 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
                                .in_head = model->in_head,
                                .solve = mechanics.front().report,
                                .regeneration = last_regeneration ? &*last_regeneration : nullptr,
-                               .scaffold_yield_strength = model->materials.back().yield_strength,
-                               .scaffold_fatigue_strength = model->materials.back().fatigue_strength,
+                               .scaffold_yield_strength = scaffold.yield_strength,
+                               .scaffold_fatigue_strength = scaffold.fatigue_strength,
                                .further = std::move(further),
                                .dead_strain_limit = input.materials.mixture.necrotic_strength_ratio /
                                                     input.materials.mixture.necrotic_modulus_ratio},

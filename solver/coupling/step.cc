@@ -149,7 +149,7 @@ regeneration::Regenerated regenerate_and_update(const Model &model, const regene
   regeneration::Regenerated result = backend(before, response, days);
   const MaterialOptions &m = model.input.materials;
   regeneration::update_material(result.after, model.elasticity, m.mixture, m.smoothing, days,
-                                model.input.regeneration.hydrogel);
+                                model.scaffold_stiffness, model.input.regeneration.hydrogel);
   regeneration::require_valid(*model.mesh, result.after, "state after step " + std::to_string(before.step));
   return result;
 }

@@ -13,9 +13,10 @@ namespace {
 class ModelAnatomy : public Anatomy
 {
 public:
-  ModelAnatomy(FemurLayers layers, Lesion lesion, std::vector<Track> tracks, std::vector<Scaffold> scaffolds)
+  ModelAnatomy(FemurLayers layers, Lesion lesion, std::vector<Track> tracks, std::vector<Scaffold> scaffolds,
+               const bool is_homogenised)
       : layers_(std::move(layers)), lesion_(std::move(lesion)), tracks_(std::move(tracks)),
-        scaffolds_(std::move(scaffolds))
+        scaffolds_(std::move(scaffolds)), is_homogenised_(is_homogenised)
   {
   }
 
@@ -28,7 +29,7 @@ public:
       return healthy;
     for (const Scaffold &scaffold : scaffolds_)
       if (scaffold.clearance(point) < 0)
-        return scaffold.solid(point) ? Phase::scaffold : Phase::scaffold_pore;
+        return !is_homogenised_ && scaffold.solid(point) ? Phase::scaffold : Phase::scaffold_pore;
     for (const Track &track : tracks_)
       if (track.hole.distance(point) < 0) return Phase::track;
     return healthy == Phase::cancellous && lesion_.contains(point) ? Phase::lesion : healthy;
@@ -59,6 +60,7 @@ private:
   Lesion lesion_;
   std::vector<Track> tracks_;
   std::vector<Scaffold> scaffolds_; ///< one in the first track, or none
+  bool is_homogenised_;             ///< then all within the envelope is scaffold_pore
 };
 
 std::vector<std::string> landmark_lines(const GeometryReport &r)
@@ -98,12 +100,15 @@ std::string track_line(const std::vector<Track> &tracks, const std::size_t k, co
 
 std::string scaffold_line(const ScaffoldOptions &o, const ScaffoldMeasures &m)
 {
+  if (o.type == "foam")
+    return fmt::format("scaffold: foam, solid fraction {:g}, homogenised", o.solid_fraction);
   return fmt::format("scaffold: {}, cell {:g} mm, offset t = {:.4f}, solid fraction {:g} designed, {:.3f} as "
                      "built; pore size {:.3f} "
-                     "mm, {} {:.3f} mm (hydraulic), specific surface {:.2f} 1/mm",
+                     "mm, {} {:.3f} mm (hydraulic), specific surface {:.2f} 1/mm{}",
                      o.type, o.cell_size, m.offset, o.solid_fraction, m.solid_fraction, m.pore_size,
                      m.wall_thickness > 0 ? "wall thickness" : "strut size",
-                     m.wall_thickness > 0 ? m.wall_thickness : m.strut_size, m.specific_area);
+                     m.wall_thickness > 0 ? m.wall_thickness : m.strut_size, m.specific_area,
+                     o.is_homogenised() ? ", homogenised" : "");
 }
 
 std::vector<std::string> scaffold_warnings(const GeometryReport &r)
@@ -116,7 +121,7 @@ std::vector<std::string> scaffold_warnings(const GeometryReport &r)
     w.push_back(fmt::format("{:.1f} % of the scaffold's solid lies in loose islands",
                             100 * r.scaffold->cell.solid_islands));
   const double thickness = std::max(r.scaffold->wall_thickness, r.scaffold->strut_size);
-  if (thickness < 0.2)
+  if (thickness > 0 && thickness < 0.2)
     w.push_back(fmt::format(
         "walls or struts of {:.3f} mm are near the limit of powder-bed printing, 0.15 to 0.2 mm [M]",
         thickness));
@@ -181,7 +186,7 @@ std::unique_ptr<Anatomy> build_anatomy(const GeometryOptions &o, const std::stri
     r.warnings = warnings(r, lesion);
   }
   return std::make_unique<ModelAnatomy>(std::move(layers), std::move(lesion), std::move(tracks),
-                                        std::move(scaffolds));
+                                        std::move(scaffolds), o.scaffold.is_homogenised());
 }
 
 } // namespace wolff::geometry

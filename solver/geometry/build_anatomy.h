@@ -23,8 +23,9 @@ struct GeometryReport
  * Build the model of a case.
  *
  * What fills a point, first match: outside the body; cartilage; subchondral plate; scaffold or its pore
- * within the envelope; track; cortical shell; lesion; cancellous bone. So the track goes through the lateral
- * cortex, never through the plate, and the lesion leaves the cortical shell.
+ * within the envelope, of a homogenised scaffold its pore throughout; track; cortical shell; lesion;
+ * cancellous bone. So the track goes through the lateral cortex, never through the plate, and the lesion
+ * leaves the cortical shell.
  *
  * @param case_folder paths of the case are relative to it
  * @param report filled if not null

@@ -70,9 +70,9 @@ double mantle(const double r, const double radius, const double beyond)
 class LongBoneAnatomy : public Anatomy
 {
 public:
-  LongBoneAnatomy(const LongBoneOptions &o, std::optional<Scaffold> scaffold)
-      : o_(o), half_(o.gap / 2 + o.stump),
-        scaffold_(std::move(scaffold)), bone_{{0, 0, -half_}, Vector3::UnitZ(), 2 * half_, o.bone_radius},
+  LongBoneAnatomy(const LongBoneOptions &o, std::optional<Scaffold> scaffold, const bool is_homogenised)
+      : o_(o), half_(o.gap / 2 + o.stump), scaffold_(std::move(scaffold)),
+        is_homogenised_(is_homogenised), bone_{{0, 0, -half_}, Vector3::UnitZ(), 2 * half_, o.bone_radius},
         callus_{
             {0, 0, -o.gap / 2 - o.periosteum}, Vector3::UnitZ(), o.gap + 2 * o.periosteum, o.callus_radius}
   {
@@ -82,7 +82,7 @@ public:
   {
     if (body(x) > 0) return Phase::outside;
     if (scaffold_ && scaffold_->clearance(x) < 0)
-      return scaffold_->solid(x) ? Phase::scaffold : Phase::scaffold_pore;
+      return !is_homogenised_ && scaffold_->solid(x) ? Phase::scaffold : Phase::scaffold_pore;
     const double r = std::hypot(x[0], x[1]);
     if (std::abs(x[2]) < o_.gap / 2) return r < o_.inner_radius ? Phase::marrow : Phase::track;
     if (r < o_.canal_radius) return Phase::marrow;
@@ -128,6 +128,7 @@ private:
   LongBoneOptions o_;
   double half_; ///< of the whole length [mm]
   std::optional<Scaffold> scaffold_;
+  bool is_homogenised_; ///< then all within its envelope is scaffold_pore
   Cylinder bone_, callus_;
 };
 
@@ -151,7 +152,7 @@ LongBone build_long_bone(const LongBoneOptions &o, const ScaffoldOptions &scaffo
       fmt::format("long bone: radius {:g} mm, canal {:g} mm, gap of {:g} mm between stumps of {:g} "
                   "mm; tissue heals up to {:g} mm from the axis and {:g} mm along the periosteum",
                   o.bone_radius, o.canal_radius, o.gap, o.stump, o.callus_radius, o.periosteum));
-  built.anatomy = std::make_unique<LongBoneAnatomy>(o, std::move(lattice));
+  built.anatomy = std::make_unique<LongBoneAnatomy>(o, std::move(lattice), scaffold.is_homogenised());
   return built;
 }
 

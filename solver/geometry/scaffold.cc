@@ -10,11 +10,16 @@ namespace wolff::geometry {
 void ScaffoldOptions::declare(Options &options)
 {
   std::vector<std::string> names = tpms_types().names();
+  names.push_back("foam");
   names.push_back("none");
   options.add_choice(
       "Type", type, names,
       "Lattice of the scaffold: surface, network or sheet, and for surfaces with two different sides "
-      "whether the solid is below (f < t) or above (f > t).");
+      "whether the solid is below (f < t) or above (f > t). A foam is known by its solid fraction alone.");
+  options.add_choice(
+      "Model", model, {"resolved", "homogenised"},
+      "Struts and walls in the voxels; or every voxel within the envelope with the same share of "
+      "solid and the apparent stiffness of the lattice.");
   options.add("Cell size [mm]", cell_size, "Edge of the cubic unit cell.", between(0.2, 20),
               "design choice [U]");
   options.add("Solid fraction [-]", solid_fraction, "Share of solid in the cell as designed, 1 - porosity.",
@@ -35,8 +40,14 @@ void ScaffoldOptions::declare(Options &options)
 
 ScaffoldMeasures measure_scaffold(const ScaffoldOptions &o)
 {
-  const TpmsType type = tpms_types().at(o.type).law;
   ScaffoldMeasures m;
+  if (o.type == "foam") {
+    m.solid_fraction = o.solid_fraction;
+    m.cell.solid_fraction = o.solid_fraction;
+    m.cell.solid_connected = m.cell.pore_connected = true;
+    return m;
+  }
+  const TpmsType type = tpms_types().at(o.type).law;
   m.offset = offset_for_fraction(type, o.solid_fraction);
   m.cell = measure_cell({type, m.offset, o.as_built / o.cell_size});
   m.solid_fraction = m.cell.solid_fraction;
@@ -73,6 +84,11 @@ std::vector<Fault> check(const ScaffoldOptions &o, const TrackOptions &track)
            "a solid fraction in (0, 1) and a cell size above 0");
     return faults;
   }
+  if (o.type == "foam" && o.model == "resolved")
+    refuse("scaffold-geometry", "Model", "a foam has no struts that are known", o.model, "homogenised");
+  if (o.type == "foam" && o.as_built != 0)
+    refuse("scaffold-geometry", "As-built offset [mm]", "a foam has no surface that is known",
+           to_text(o.as_built), "0, and the solid fraction as built");
   const ScaffoldMeasures m = measure_scaffold(o);
   if (!m.cell.solid_connected)
     refuse("scaffold-disconnected", "Solid fraction [-]",
@@ -92,7 +108,7 @@ Scaffold::Scaffold(const ScaffoldOptions &o, const Track &track, const FemurFram
         .found(o.length)
         .wanted("at most the length of the track, " + to_text(track.length) + " mm");
   envelope_ = {track.tip, -track.axis, o.length, o.diameter / 2};
-  cell_ = {tpms_types().at(o.type).law, measures_.offset, o.as_built / o.cell_size};
+  if (o.type != "foam") cell_ = {tpms_types().at(o.type).law, measures_.offset, o.as_built / o.cell_size};
 
   // Lattice axes: one anterior as far as it can be, one along the track, the third to make them right-handed
   // in the model frame for either side.

@@ -1,5 +1,7 @@
 // The scaffold in the first track: a TPMS lattice within a cylinder coaxial with it, from the tip backwards.
-// The lattice is never mirrored: a rod has the same handedness in a left and in a right femur.
+// The lattice is never mirrored: a rod has the same handedness in a left and in a right femur. A homogenised
+// scaffold fills the cylinder evenly; a foam is known by its solid fraction alone, so it is always
+// homogenised.
 #pragma once
 
 #include "geometry/tpms.h"
@@ -11,7 +13,8 @@ namespace wolff::geometry {
 
 struct ScaffoldOptions
 {
-  std::string type = "gyroid network"; ///< a name of tpms_types(), or none
+  std::string type = "gyroid network"; ///< a name of tpms_types(), foam or none
+  std::string model = "resolved";      ///< resolved | homogenised
   double cell_size = 2.5;              ///< a [mm]
   double solid_fraction = 0.3;         ///< as designed [-]
   double as_built = 0;                 ///< outward offset of the surface by the manufacture [mm]
@@ -20,6 +23,7 @@ struct ScaffoldOptions
   std::vector<double> phase{0, 0, 0};  ///< shift of the lattice: across, across, along the track [cells]
   double rotation = 0;                 ///< of the lattice about the track axis [deg]
 
+  bool is_homogenised() const { return model == "homogenised" && type != "none"; }
   void declare(Options &options);
 };
 
@@ -27,6 +31,7 @@ struct ScaffoldOptions
 std::vector<Fault> check(const ScaffoldOptions &options, const TrackOptions &track);
 
 /// What the design means in lengths. Pore and strut sizes are hydraulic diameters 4 V / A of pore and solid.
+/// Of a foam only the solid fraction is known.
 struct ScaffoldMeasures
 {
   double offset = 0;         ///< t of the level set [-]
@@ -45,6 +50,7 @@ public:
 
   /// Signed distance to the envelope [mm].
   double clearance(const Vector3 &point) const { return envelope_.distance(point); }
+  /// Of a resolved scaffold.
   bool solid(const Vector3 &point) const;
   const ScaffoldMeasures &measures() const { return measures_; }
 

@@ -58,9 +58,7 @@ void remodel_host(const discretisation::CellMesh &mesh, const HostBone &host,
       const double room = bone[i] + marrow[i];
       bone[i] = room * std::min(1.0, after / tissue_density);
       marrow[i] = room - bone[i];
-      material::TissueFractions fractions;
-      for (std::size_t k = 0; k < material::n_tissues; ++k) fractions[k] = state.fractions[k][i];
-      const material::Elastic elastic = mixture(fractions, host.elasticity);
+      const material::Elastic elastic = voxel_elastic(state, i, mixture, host.elasticity, host.scaffold);
       state.youngs_modulus[i] = elastic.youngs_modulus;
       state.poisson_ratio[i] = elastic.poisson_ratio;
     }

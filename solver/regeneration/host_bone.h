@@ -6,6 +6,7 @@
 #include "discretisation/cell_mesh.h"
 #include "material/mixture.h"
 #include "regeneration/regenerate.h"
+#include "regeneration/scaffold_stiffness.h"
 #include "tissue/bone_remodelling.h"
 
 #include <vector>
@@ -18,6 +19,7 @@ struct HostBone
   tissue::RemodellingOptions options;
   material::TissueElasticity elasticity;
   material::MixtureOptions mixture; ///< bone tissue density, and the moduli of what became of a cell
+  ScaffoldStiffness scaffold = {};  ///< of cells that an envelope cuts
 };
 
 /**

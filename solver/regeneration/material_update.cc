@@ -6,23 +6,15 @@ namespace wolff::regeneration {
 
 namespace {
 
-material::TissueFractions fractions_at(const TissueState &state, const std::size_t i)
+/// The constants of the tissues in a cell whose free volume may hold gel.
+material::TissueElasticity with_gel(const material::TissueElasticity &tissues, const Hydrogel &gel,
+                                    const TissueState &state, const std::size_t i)
 {
-  material::TissueFractions fractions;
-  for (std::size_t k = 0; k < material::n_tissues; ++k) fractions[k] = state.fractions[k][i];
-  return fractions;
-}
-
-/// The constants of the mixture of a cell, of the gel in its free volume too.
-material::Elastic mixed(const material::Mixture &mixture, const material::TissueElasticity &tissues,
-                        const Hydrogel &gel, const TissueState &state, const std::size_t i)
-{
-  const double share = gel.share(state, i);
-  if (share == 0) return mixture(fractions_at(state, i), tissues);
   material::TissueElasticity here = tissues;
   material::Elastic &free = here[material::index(material::Tissue::granulation)];
-  free = gel.free_volume(free, share);
-  return mixture(fractions_at(state, i), here);
+  const double share = gel.share(state, i);
+  if (share > 0) free = gel.free_volume(free, share);
+  return here;
 }
 
 double averaged(std::vector<CellField> &histories, const std::size_t i, const double mixture,
@@ -42,12 +34,14 @@ std::size_t history_length(const material::SmoothingOptions &options)
 }
 
 void initialise_material(TissueState &state, const material::TissueElasticity &tissues,
-                         const material::MixtureOptions &mixture_options, const HydrogelOptions &gel_options)
+                         const material::MixtureOptions &mixture_options, const ScaffoldStiffness &scaffold,
+                         const HydrogelOptions &gel_options)
 {
   const material::Mixture mixture(mixture_options);
   const Hydrogel gel(gel_options);
   for (std::size_t i = 0; i < state.n_cells(); ++i) {
-    const material::Elastic elastic = mixed(mixture, tissues, gel, state, i);
+    const material::Elastic elastic =
+        voxel_elastic(state, i, mixture, with_gel(tissues, gel, state, i), scaffold);
     state.youngs_modulus[i] = elastic.youngs_modulus;
     state.poisson_ratio[i] = elastic.poisson_ratio;
   }
@@ -58,7 +52,7 @@ void initialise_material(TissueState &state, const material::TissueElasticity &t
 void update_material(TissueState &state, const material::TissueElasticity &tissues,
                      const material::MixtureOptions &mixture_options,
                      const material::SmoothingOptions &smoothing, const double days,
-                     const HydrogelOptions &gel_options)
+                     const ScaffoldStiffness &scaffold, const HydrogelOptions &gel_options)
 {
   const std::size_t length = history_length(smoothing);
   if (state.youngs_modulus_history.size() != length || state.poisson_ratio_history.size() != length)
@@ -72,7 +66,8 @@ void update_material(TissueState &state, const material::TissueElasticity &tissu
   std::vector<double> values(length);
   for (std::size_t i = 0; i < state.n_cells(); ++i) {
     if (state.healing_domain[i] == 0) continue;
-    const material::Elastic elastic = mixed(mixture, tissues, gel, state, i);
+    const material::Elastic elastic =
+        voxel_elastic(state, i, mixture, with_gel(tissues, gel, state, i), scaffold);
     double &modulus = state.youngs_modulus[i], &ratio = state.poisson_ratio[i];
     if (length > 0) {
       modulus = averaged(state.youngs_modulus_history, i, elastic.youngs_modulus, values);

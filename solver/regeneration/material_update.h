@@ -5,6 +5,7 @@
 #include "material/mixture.h"
 #include "material/smoothing.h"
 #include "regeneration/hydrogel.h"
+#include "regeneration/scaffold_stiffness.h"
 #include "regeneration/tissue_state.h"
 
 namespace wolff::regeneration {
@@ -15,7 +16,8 @@ std::size_t history_length(const material::SmoothingOptions &options);
 /// On day 0: every cell gets the constants of its mixture, and has had them at all earlier updates. Free
 /// volume is granulation tissue, or @p gel.
 void initialise_material(TissueState &state, const material::TissueElasticity &tissues,
-                         const material::MixtureOptions &mixture, const HydrogelOptions &gel = {});
+                         const material::MixtureOptions &mixture, const ScaffoldStiffness &scaffold = {},
+                         const HydrogelOptions &gel = {});
 
 /**
  * Move the constants of the healing domain towards those of the mixture over @p days. A moving average takes
@@ -24,6 +26,6 @@ void initialise_material(TissueState &state, const material::TissueElasticity &t
  */
 void update_material(TissueState &state, const material::TissueElasticity &tissues,
                      const material::MixtureOptions &mixture, const material::SmoothingOptions &smoothing,
-                     double days, const HydrogelOptions &gel = {});
+                     double days, const ScaffoldStiffness &scaffold = {}, const HydrogelOptions &gel = {});
 
 } // namespace wolff::regeneration

@@ -27,13 +27,14 @@ PRESETS = {
     "ti_gyroid_rod": {},
     "ti_diamond_rod": {},
     "pcl_tcp_gyroid": {},
+    "tantalum_rod": {},
     "bmp_collagen": FACTOR,
     "bmp_gel": FACTOR,
     "steroid_host": {"Host/Steroid factor [-]": 0.5},
     "post_conditioning_host": {"Host/Conditioning factor [-]": 0.2, "Host/Recovery time [day]": 180},
     "qk_gel": OXYGEN_AND_VESSELS | {"Growth factor/Amounts [ng]": 1e5, "Growth factor/Slow rate [1/day]": 0.2},
 }
-RUN = ("qk_gel", "core_bmac")  # over one step
+RUN = ("qk_gel", "core_bmac", "tantalum_rod")  # over one step
 # Options that make no sense alone.
 REFUSED = [
     ("Materials/Sclerotic rim [mm]", 3, "option-missing"),
@@ -41,6 +42,7 @@ REFUSED = [
     ("Regeneration/Supply gate/Rule", "vessels", "option-contradicts"),
     ("Regeneration/Inflammation/Model", "macrophages", "option-missing"),
     ("Regeneration/Vesicles/Days [day]", 0, "option-missing"),
+    ("Materials/Homogenised scaffold/Stiffness knock-down [-]", 0.4, "option-contradicts"),
 ]
 
 

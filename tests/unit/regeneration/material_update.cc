@@ -65,10 +65,10 @@ BOOST_AUTO_TEST_CASE(a_gel_fills_the_free_volume_of_its_region_and_gives_way_to_
   none.kind = "none";
   const auto modulus_on = [&](const double day) {
     state.day = day;
-    update_material(state, tissues(), {}, none, 1, gel);
+    update_material(state, tissues(), {}, none, 1, {}, gel);
     return state.youngs_modulus[0];
   };
-  initialise_material(state, tissues(), {}, gel);
+  initialise_material(state, tissues(), {}, {}, gel);
   BOOST_TEST(state.youngs_modulus[0] == 0.2, boost::test_tools::tolerance(rounding)); // not placed yet
   BOOST_TEST(modulus_on(3) == 0.0045, boost::test_tools::tolerance(rounding));
   BOOST_TEST(modulus_on(13) == (0.0045 + 0.2) / 2, boost::test_tools::tolerance(rounding));
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_gel_fills_the_free_volume_of_its_region_and_gives_way_to_
 
   gel.day = 0;
   state.day = 0;
-  initialise_material(state, tissues(), {}, gel);
+  initialise_material(state, tissues(), {}, {}, gel);
   BOOST_TEST(state.youngs_modulus[0] == 0.0045, boost::test_tools::tolerance(rounding));
   gel.regions = "track, moon";
   gel.half_time = 0;
@@ -114,4 +114,26 @@ BOOST_AUTO_TEST_CASE(a_moving_average_reaches_the_new_tissue_after_its_window)
   BOOST_TEST(state.youngs_modulus_history[0][1] == 0.2, boost::test_tools::tolerance(rounding));
   TissueState without = turned_to_bone(0);
   BOOST_CHECK_THROW(update_material(without, tissues(), {}, smoothing, 1), Fault);
+}
+
+BOOST_AUTO_TEST_CASE(a_homogenised_scaffold_carries_load_beside_the_tissue_in_its_pores)
+{
+  TissueState state = make_tissue_state(3);
+  const std::size_t solid = material::index(Tissue::scaffold), bone = material::index(Tissue::immature_bone),
+                    soft = material::index(Tissue::granulation);
+  // Bone in the pores; granulation tissue; a cell of which half lies in the envelope.
+  state.fractions[solid] = {0.3, 0.3, 0.15};
+  state.fractions[bone] = {0.7, 0, 0};
+  state.fractions[soft] = {0, 1 - 0.3, 1 - 0.15};
+  const material::Elastic metal{100000, 0.3};
+  ScaffoldStiffness scaffold;
+  scaffold.lattice.emplace("gyroid network", material::HomogenisedOptions{}, 0.3, metal);
+  scaffold.envelope_share = {1, 1, 0.5};
+  initialise_material(state, tissues(), {}, scaffold);
+  const double lattice = 100000 * 0.0684, ratio = (*scaffold.lattice)(0.3).poisson_ratio;
+  BOOST_TEST(state.youngs_modulus[0] == lattice + 0.7 * 1000, boost::test_tools::tolerance(rounding));
+  BOOST_TEST(state.youngs_modulus[1] == lattice + 0.7 * 0.2, boost::test_tools::tolerance(rounding));
+  BOOST_TEST(state.youngs_modulus[2] == lattice / 2 + 0.85 * 0.2, boost::test_tools::tolerance(rounding));
+  BOOST_TEST(state.poisson_ratio[0] == (lattice * ratio + 700 * 0.3) / (lattice + 700),
+             boost::test_tools::tolerance(rounding));
 }
