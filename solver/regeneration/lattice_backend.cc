@@ -1,6 +1,7 @@
 #include "regeneration/lattice_backend.h"
 
 #include "base/errors.h"
+#include "regeneration/cell_distance.h"
 #include "regeneration/lattice.h"
 
 #include <algorithm>
@@ -222,6 +223,20 @@ private:
     return {at, std::llround(cell.edge / edge_)};
   }
 
+  /// The voxels that heal, and those of which a part lies within the depth of host around them.
+  std::vector<bool> near_domain(const TissueState &state) const
+  {
+    std::vector<bool> heals(mesh_.n_owned()), host(mesh_.n_owned()), is_near(mesh_.n_owned());
+    for (std::size_t i = 0; i < heals.size(); ++i) {
+      heals[i] = state.healing_domain[i] != 0;
+      host[i] = !heals[i];
+    }
+    const discretisation::CellField distance = distance_through(mesh_, host, heals);
+    for (std::size_t i = 0; i < heals.size(); ++i)
+      is_near[i] = heals[i] || distance[i] - mesh_.cell(i).edge / 2 < backend_.host_depth - 1e-6;
+    return is_near;
+  }
+
   /// Tell each rank the voxels that its slab will meet.
   void send_voxels(const TissueState &state)
   {
@@ -242,11 +257,13 @@ private:
       }
       return boxes;
     };
+    const std::vector<bool> is_near = near_domain(state);
     std::vector<std::vector<Voxel>> sent(static_cast<std::size_t>(size));
     known_by_.resize(sent.size());
     for (int r = 0; r < size; ++r) {
       const auto [begin, end] = boxes_of(r);
       for (std::size_t i = 0; i < mesh_.n_owned(); ++i) {
+        if (!is_near[i]) continue;
         const auto [at, edge] = in_finest(i);
         const Voxel voxel{at[0] - first_[0], at[1] - first_[1],
                           at[2] - first_[2], edge,
