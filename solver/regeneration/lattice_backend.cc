@@ -84,9 +84,10 @@ struct Voxel
 /// Cells of a voxel on one slab.
 struct VoxelCounts
 {
-  std::array<std::int64_t, 8> numbers{}; ///< sites; young and mature stromal cells; formed cells by kind
+  /// Sites; young and mature stromal cells; formed cells by kind; with erosion the sites of scaffold.
+  std::array<std::int64_t, 8> numbers{};
 };
-constexpr std::size_t young = 1, mature = 2, formed = 3;
+constexpr std::size_t young = 1, mature = 2, formed = 3, solid = 7;
 
 /// Mesh and lattice joined: built once, then asked for days.
 class MeshLattice
@@ -109,6 +110,9 @@ public:
   {
     const auto start = std::chrono::steady_clock::now();
     restore(before);
+    std::vector<std::int64_t> scaffold;
+    if (backend_.options.erodes())
+      for (const VoxelCounts &counts : voxel_counts()) scaffold.push_back(counts.numbers[solid]);
     Regenerated result{before, {}};
     RegenerationReport &report = result.report;
     report.front_voxels = std::numeric_limits<double>::quiet_NaN(); // no field whose front voxels could blur
@@ -130,7 +134,7 @@ public:
       ++report.steps;
     }
     report.cells_after = number_of_cells();
-    write_to(result.after);
+    write_to(result.after, scaffold);
     result.after.day = before.day + days;
     ++result.after.step;
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -408,9 +412,14 @@ private:
       sent[static_cast<std::size_t>(owner)].push_back(cell);
     }
     std::vector<PlacedCell> cells;
+    std::vector<SitePlace> eroded;
     for (const std::vector<LatticePoint> &list : all_to_all(comm, sent))
-      for (const LatticePoint &cell : list) cells.push_back(unpacked(cell));
-    const std::int64_t placed = lattice_->place(cells);
+      for (const LatticePoint &cell : list)
+        if (cell.kind == tissue::eroded_scaffold)
+          eroded.push_back({cell.x, cell.y, cell.z});
+        else
+          cells.push_back(unpacked(cell));
+    const std::int64_t placed = lattice_->erode(eroded) + lattice_->place(cells);
     const auto stated = reduced(static_cast<std::int64_t>(before.lattice_cells.size()), MPI_SUM, comm);
     if (placed != stated)
       throw Fault(Exit::model, "lattice-cells", "lattice of step " + std::to_string(before.step),
@@ -484,6 +493,7 @@ private:
         numbers[0] += counts[e * tissue::n_occupants + k];
         if (k >= 2) numbers[formed + k - 2] += counts[e * tissue::n_occupants + k];
       }
+      if (!lattice_->element_scaffold().empty()) numbers[solid] += lattice_->element_scaffold()[e];
     }
     for (const PlacedCell &c : lattice_->cells()) {
       if (c.kind != Occupant::msc) continue;
@@ -516,12 +526,19 @@ private:
     return sum;
   }
 
-  void write_to(TissueState &state)
+  /// @p scaffold: sites of scaffold in each voxel before, or nothing where it does not erode.
+  void write_to(TissueState &state, const std::vector<std::int64_t> &scaffold)
   {
     const std::vector<VoxelCounts> counts = voxel_counts();
     for (std::size_t i = 0; i < counts.size(); ++i) {
       const auto &n = counts[i].numbers;
       if (state.healing_domain[i] == 0 || n[0] == 0) continue;
+      if (!scaffold.empty() && n[solid] < scaffold[i]) {
+        double &share = state.fractions[material::index(Tissue::scaffold)][i];
+        const double left = share * static_cast<double>(n[solid]) / static_cast<double>(scaffold[i]);
+        state.fractions[material::index(Tissue::granulation)][i] += share - left;
+        share = left;
+      }
       const double room = fillable(state, i), sites = static_cast<double>(n[0]), volume = mesh_.volume(i);
       double filled = 0;
       const auto put = [&](const Tissue tissue, const std::int64_t cells) {
@@ -548,6 +565,9 @@ private:
     }
     state.lattice_cells.clear();
     for (const PlacedCell &c : lattice_->cells()) state.lattice_cells.push_back(packed(c));
+    for (const SitePlace &site : lattice_->eroded())
+      state.lattice_cells.push_back(
+          packed({site.x, site.y, site.z, static_cast<Occupant>(tissue::eroded_scaffold), 0}));
     std::sort(state.lattice_cells.begin(), state.lattice_cells.end());
     const Vector3 origin = place(0, 0, 0);
     state.lattice_frame = {origin[0], origin[1], origin[2], backend_.options.spacing};

@@ -39,12 +39,13 @@ struct LatticeBackend
  * After each call, with n sites of tissue in a voxel, n_k of them with formed cells of kind k, and theta_0
  * the volume there that healing may fill (granulation and the four tissues, constant in time), share_k =
  * theta_0 n_k / n,   density of a kind = its cells / volume of the voxel; what is left of theta_0 is
- * granulation tissue. A voxel without sites stays as it is.
+ * granulation tissue. A voxel without sites stays as it is. Where scaffold erodes, its share of a voxel is in
+ * proportion to the sites of scaffold that are left there, and what is lost adds to theta_0.
  *
- * All cells stand in TissueState::lattice_cells, so the door has no memory that matters: called with a state
- * from a file it goes on from there. Whole days pass: from before.day to before.day + days those that end in
- * between. A dose on day d is put on random free sites before the
- * first whole day that begins on d or later.
+ * All cells and eroded sites stand in TissueState::lattice_cells (8 bytes each), so the door has no memory
+ * that matters: called with a state from a file it goes on from there. Whole days pass: from before.day to
+ * before.day + days those that end in between. A dose on day d is put on random free sites before the first
+ * whole day that begins on d or later.
  *
  * @p mesh must outlive the door; it is built by the first call, whose healing domain and regions are kept.
  * @throws Fault (exit 3): no site of tissue; (exit 2, 3) wrong dose; (exit 7) lattice too large. Collective.

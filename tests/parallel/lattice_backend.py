@@ -17,6 +17,8 @@ OPTIONS = {
 }
 THERAPY = {
     "Regeneration/Lattice/Legacy": "true",
+    "Regeneration/Lattice/Surface erosion [1/day]": 0.3,
+    "Regeneration/Lattice/Bulk erosion [1/day]": 0.2,
     "Regeneration/Cell therapy/Days [day]": 3,
     "Regeneration/Cell therapy/Cells [-]": 50000,
     "Regeneration/Cell therapy/Retention [-]": 0.5,
@@ -77,12 +79,21 @@ class LatticeBackend:
         self.check(np.array_equal(bone, after["osteoblasts_per_mm3"][inside] > 0), "bone is where osteoblasts are")
         cells = cells_of("on 1/tissue_0005.pvtu")
         self.check(len(np.unique(cells[:, :3], axis=0)) == len(cells), "no two cells share a site")
+        # Legacy, a dose, and scaffold that erodes: what is lost is room for healing tissue.
+        before, middle, after = (p.load_pvtu_arrays(f"therapy on 1/tissue_000{step}.pvtu") for step in (0, 1, 3))
+        solid = [state["fraction_scaffold"] for state in (before, middle, after)]
+        room = [sum(state[f"fraction_{name}"] for name in healing) for state in (before, after)]
+        lost = solid[0] - solid[2]
+        self.check((lost >= 0).all() and (solid[1] - solid[2] >= 0).all() and lost.max() > 0.05, "scaffold erodes", lost.max())
+        self.check(np.abs(room[1] - room[0] - lost).max() < 1e-14, "eroded scaffold becomes room for healing tissue")
+        eroded = [int((cells_of(f"therapy on 1/tissue_000{step}.pvtu")[:, 3] == 6).sum()) for step in (1, 3)]
+        self.check(0 < eroded[0] < eroded[1], "eroded sites stand in the file", eroded)
 
     def restart(self):
-        if not self.run("stopped", 2, {"Regeneration/Duration [day]": 4}):
+        if not self.run("stopped", 2, {**THERAPY, "Regeneration/Duration [day]": 4}):
             return
-        if self.run("stopped", 3, {}, ["--restart", "auto"]):
-            self.same("on 1/tissue_0005.pvtu", "stopped/tissue_0005.pvtu", "restart on other ranks")
+        if self.run("stopped", 3, THERAPY, ["--restart", "auto"]):
+            self.same("therapy on 1/tissue_0003.pvtu", "stopped/tissue_0003.pvtu", "restart on other ranks")
 
     def by_hand(self):
         shutil.copytree("on 2", "hand")
