@@ -126,7 +126,9 @@ public:
     for (int day = first + 1; day <= last; ++day) {
       for (std::size_t k = 0; k < doses.size(); ++k)
         if (doses[k].day > day - 2 + same_day && doses[k].day <= day - 1 + same_day)
-          report.dosed += dose(doses[k], day, k);
+          report.dosed += dose(doses[k], day, k, result.after);
+      report.dosed += release(day, result.after);
+      report.supplied += recover(day);
       const LatticeReport of_day = lattice_->advance(day, stimulus);
       for (const std::int64_t n : of_day.born) report.reacted += static_cast<double>(n);
       for (const std::int64_t n : of_day.died) report.reacted -= static_cast<double>(n);
@@ -389,17 +391,7 @@ private:
           comm, extent_, [this](auto x, auto y, auto z) { return ground(x, y, z); }, grid_, backend_.options,
           weight_);
     if (before.step == 0) {
-      lattice_->seed([this](const auto x, const auto y, const auto z, PlacedCell &) {
-        const auto &slab = lattice_->slab();
-        const std::uint8_t code = slab.code(slab.index(x, y, z));
-        const bool may = backend_.may_hold_stromal
-                             ? (code == tissue::site_code(Ground::marrow) &&
-                                backend_.may_hold_stromal(place(x, y, z), Ground::marrow)) ||
-                                   (code == tissue::site_code(Ground::tissue) &&
-                                    backend_.may_hold_stromal(place(x, y, z), Ground::tissue))
-                             : code == tissue::site_code(Ground::marrow);
-        return may && draws(0)(key(x, y, z), tissue::Purpose::seeding)[0] < chance_bound(backend_.host_share);
-      });
+      supply(0, backend_.host_share * host_factor(backend_.host, 0));
       return;
     }
     int size = 1;
@@ -428,6 +420,31 @@ private:
           .wanted("0 of them: the lattice of the same case");
   }
 
+  /// Stromal cells on a share of the sites of the host's marrow (those that are free). Returns how many.
+  /// Collective.
+  double supply(const int day, const double share)
+  {
+    return static_cast<double>(
+        lattice_->seed([this, day, share](const auto x, const auto y, const auto z, PlacedCell &) {
+          const auto &slab = lattice_->slab();
+          const std::uint8_t code = slab.code(slab.index(x, y, z));
+          const bool may = backend_.may_hold_stromal
+                               ? (code == tissue::site_code(Ground::marrow) &&
+                                  backend_.may_hold_stromal(place(x, y, z), Ground::marrow)) ||
+                                     (code == tissue::site_code(Ground::tissue) &&
+                                      backend_.may_hold_stromal(place(x, y, z), Ground::tissue))
+                               : code == tissue::site_code(Ground::marrow);
+          return may && draws(day)(key(x, y, z), tissue::Purpose::seeding)[0] < chance_bound(share);
+        }));
+  }
+
+  /// What a host factor gains on this day. Collective.
+  double recover(const int day)
+  {
+    const double gain = host_factor(backend_.host, day) - host_factor(backend_.host, day - 1);
+    return gain > 0 ? supply(day, backend_.host_share * gain) : 0;
+  }
+
   std::uint64_t checksum_of(const std::vector<LatticePoint> &cells) const
   {
     std::uint64_t sum = 0;
@@ -439,24 +456,85 @@ private:
     return sum;
   }
 
-  std::vector<tissue::Window> stimulus_of(const std::vector<stimulus::Response> &response) const
+  /// A number of each owned voxel, for each of this rank's elements. Collective.
+  std::vector<std::uint64_t> of_elements(const std::vector<std::uint64_t> &of_owned) const
   {
     std::vector<std::vector<std::uint64_t>> sent(known_by_.size());
     for (std::size_t r = 0; r < sent.size(); ++r)
-      for (const std::uint32_t i : known_by_[r])
-        sent[r].push_back(static_cast<std::uint64_t>(response[i].phenotype));
-    std::vector<std::uint64_t> of_voxel;
+      for (const std::uint32_t i : known_by_[r]) sent[r].push_back(of_owned[i]);
+    std::vector<std::uint64_t> of_voxel, numbers;
     for (const auto &list : all_to_all(mesh_.comm(), sent))
       of_voxel.insert(of_voxel.end(), list.begin(), list.end());
+    for (const std::uint32_t v : voxel_of_element_) numbers.push_back(of_voxel[v]);
+    return numbers;
+  }
+
+  std::vector<tissue::Window> stimulus_of(const std::vector<stimulus::Response> &response) const
+  {
+    std::vector<std::uint64_t> phenotypes;
+    for (std::size_t i = 0; i < mesh_.n_owned(); ++i)
+      phenotypes.push_back(static_cast<std::uint64_t>(response[i].phenotype));
     std::vector<tissue::Window> stimulus;
-    for (const std::uint32_t v : voxel_of_element_)
-      stimulus.push_back(static_cast<tissue::Window>(of_voxel[v]));
+    for (const std::uint64_t phenotype : of_elements(phenotypes))
+      stimulus.push_back(static_cast<tissue::Window>(phenotype));
     return stimulus;
   }
 
-  /// N q cells on the free sites of the region, each with the same chance. Returns how many. Collective.
-  double dose(const Dose &dose, const int day, const std::size_t number)
+  /// @p density of stromal cells in each voxel, on random free sites there, each with the same chance. What
+  /// found no site, as far as that was to be expected, is left in it. Returns how many cells were put.
+  /// Collective.
+  double scatter(CellField &density, const int day, const std::uint32_t round)
   {
+    const std::vector<VoxelCounts> counts = voxel_counts();
+    std::vector<std::uint64_t> bounds;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const auto &n = counts[i].numbers;
+      std::int64_t free = n[0] - n[young] - n[mature];
+      for (std::size_t k = formed; k < formed + 4; ++k) free -= n[k];
+      const double wanted = density[i] * mesh_.volume(i), put = std::min(wanted, static_cast<double>(free));
+      density[i] = (wanted - put) / mesh_.volume(i);
+      bounds.push_back(free > 0 ? chance_bound(put / static_cast<double>(free)) : 0);
+    }
+    const std::vector<std::uint64_t> chance = of_elements(bounds);
+    return static_cast<double>(lattice_->seed([&](const auto x, const auto y, const auto z, PlacedCell &) {
+      const auto &slab = lattice_->slab();
+      const LatticeSlab::Index site = slab.index(x, y, z);
+      if (!tissue::contains(tissue::sites::free_in_tissue, slab.code(site))) return false;
+      const std::uint32_t e = lattice_->elements().of(slab, site);
+      return e != LatticeElements::none &&
+             draws(day)(key(x, y, z), tissue::Purpose::seeding, round)[0] < chance[e];
+    }));
+  }
+
+  /// Cells that leave their carrier on this day. Collective.
+  double release(const int day, TissueState &state)
+  {
+    if (!(backend_.doses.release_half_time > 0)) return 0;
+    CellField &immature = state.cells[index(tissue::Cell::immature_msc)];
+    CellField out(immature.size(), 0.0);
+    immature.swap(out); // only what is released is wanted
+    release_cells(mesh_, backend_.doses, 1, state);
+    immature.swap(out);
+    const double put = scatter(out, day, 1U << 22);
+    for (std::size_t i = 0; i < out.size(); ++i) state.carried_msc[i] += out[i];
+    return put;
+  }
+
+  /// N q cells on the free sites of the region, each with the same chance. Returns how many. Collective.
+  double dose(const Dose &dose, const int day, const std::size_t number, TissueState &state)
+  {
+    if (backend_.doses.release_half_time > 0) {
+      apply_dose(mesh_, dose, backend_.doses, state); // into the carrier
+      return 0;
+    }
+    if (dose.distribution != Distribution::uniform) {
+      CellField &immature = state.cells[index(tissue::Cell::immature_msc)];
+      CellField added(immature.size(), 0.0);
+      immature.swap(added); // only what the dose adds is wanted
+      apply_dose(mesh_, dose, backend_.doses, state);
+      immature.swap(added);
+      return scatter(added, day, static_cast<std::uint32_t>(number + 1));
+    }
     const auto &slab = lattice_->slab();
     const auto is_place = [&](const auto x, const auto y, const auto z) {
       if (!tissue::contains(tissue::sites::free_in_tissue, slab.code(slab.index(x, y, z)))) return false;
