@@ -1,5 +1,6 @@
 #include "coupling/case.h"
 
+#include "coupling/backend_options.h"
 #include "coupling/load_cases.h"
 #include "loads/schedule.h"
 #include "material/mixture.h"
@@ -211,6 +212,7 @@ std::vector<Fault> check_case(const Case &input)
     } catch (const FaultList &list) {
       faults.insert(faults.end(), list.faults().begin(), list.faults().end());
     }
+    for (const Fault &fault : ignored_by_backend(input)) faults.push_back(fault);
     return faults;
   }
   for (const Fault &fault : mechanics::check(input.solver)) faults.push_back(fault);
@@ -261,18 +263,7 @@ std::vector<Fault> check_case(const Case &input)
   for (const Fault &fault : regeneration::check(input.regeneration.necrosis)) faults.push_back(fault);
   for (const Fault &fault : regeneration::check(input.regeneration.hydrogel, input.pores.fluid == "ramp"))
     faults.push_back(fault);
-  const regeneration::RegenerationOptions &r = input.regeneration;
-  const bool is_beyond_doses = !r.doses.distributions.empty() || r.doses.release_half_time > 0;
-  if (input.course.backend == "lattice agents" &&
-      (r.signals.is_any_on() || r.signals.gate.rule != "none" || r.signals.inflammation.is_on() ||
-       r.necrosis.front_speed > 0 || r.necrosis.transplantation || r.host.steroids || r.host.conditioning ||
-       r.host.depends_on_marrow() || is_beyond_doses))
-    faults.push_back(Fault(Exit::input, "option-contradicts", "Regeneration/Backend",
-                           "the lattice of cells knows no fields of oxygen, vessels, factors, vesicles and "
-                           "macrophages, no front of "
-                           "resorption, no host factors, and uniform doses without carrier only")
-                         .found(input.course.backend + " with one of them")
-                         .wanted("Backend = continuum, or these options off"));
+  for (const Fault &fault : ignored_by_backend(input)) faults.push_back(fault);
   if (input.regeneration.msc_chemotaxis > 0 && !input.regeneration.signals.factor.is_on())
     faults.push_back(Fault(Exit::input, "option-contradicts",
                            "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]",

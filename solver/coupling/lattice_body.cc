@@ -53,6 +53,11 @@ void LatticeBodyOptions::declare(Options &options)
   options.add("Stromal cells where", cells_where,
               "Further stromal cells of the first day: one on each free site where this is not zero.");
   options.add(
+      "Stromal cells there [-]", cells_share,
+      "Share of those sites that hold one, drawn at random; 0.3 around host bone in the program for PLLA "
+      "scaffolds [V].",
+      fraction(), "1: on each, as the seeded layers of Perier-Metz et al. 2020 [V]");
+  options.add(
       "Graft cells [-]", graft_cells,
       "Share of the free graft sites with a stromal cell on the first day; 0.001 in one published variant.",
       fraction(), "none in the program of Perier-Metz et al. 2020 [V]");
@@ -207,10 +212,13 @@ bool LatticeBody::is_seeded(const std::int64_t x, const std::int64_t y, const st
     if (in_layer && r > o.bone_radius && r <= o.bone_radius + spacing_ && beyond <= o.periosteum_length)
       return true;
   }
-  if (texts_->cells && (*texts_->cells)(p) != 0) return true;
-  if (o.graft_cells == 0 || ground(x, y, z) != Ground::graft) return false;
   const auto key = static_cast<std::uint64_t>(x + extent_.nx * (y + extent_.ny * z));
   const tissue::Draws draws{static_cast<std::uint64_t>(options.seed), 0};
+  constexpr std::uint32_t of_place = 1; // a draw beside that for the graft
+  if (texts_->cells && (*texts_->cells)(p) != 0 &&
+      draws(key, tissue::Purpose::seeding, of_place)[0] < chance_bound(o.cells_share))
+    return true;
+  if (o.graft_cells == 0 || ground(x, y, z) != Ground::graft) return false;
   return draws(key, tissue::Purpose::seeding)[0] < chance_bound(o.graft_cells);
 }
 

@@ -23,6 +23,7 @@ struct LatticeBodyOptions
   int seeded_layer = 3;
   std::string constants, definitions, graft_where, scaffold_where, plate_where,
       cells_where;                     ///< empty: nowhere
+  double cells_share = 1;              ///< of the sites of cells_where [-]
   double graft_cells = 0;              ///< share of free graft sites [-]
   std::string stimulus, stimulus_file; ///< S [-], expression of the place, or image; one of them
   int element_edge = 5;                ///< [sites]
@@ -57,8 +58,8 @@ public:
   /**
    * The cells of the first morning, as published: in every third layer (the seeded layers) stromal cells fill
    * the marrow to a depth from each end of the gap, and the sites next to the bone along the periosteum;
-   * where cells_where is not zero; and a share of the graft at random. Age one day; in legacy runs zero in
-   * the marrow of the far end (z > 0), where they then never mature.
+   * on a share of the sites where cells_where is not zero; and a share of the graft at random. Age one day;
+   * in legacy runs zero in the marrow of the far end (z > 0), where they then never mature.
    */
   bool is_seeded(std::int64_t x, std::int64_t y, std::int64_t z, const tissue::LatticeOptions &options,
                  regeneration::PlacedCell &cell) const;

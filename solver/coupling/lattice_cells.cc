@@ -35,8 +35,8 @@ void read_lattice_cells(const Model &model, const std::string &tissue_file, rege
       for (const std::int32_t at : point.site)
         if (at < 0 || at > 65535)
           throw Fault(Exit::input, "value-range", path, "site of a cell").found(at).wanted("0 to 65535");
-      if (point.kind < 1 || point.kind >= tissue::n_occupants)
-        throw Fault(Exit::input, "value-range", path, "kind of a cell").found(point.kind).wanted("1 to 5");
+      if (point.kind < 1 || point.kind > tissue::eroded_scaffold)
+        throw Fault(Exit::input, "value-range", path, "kind of a cell").found(point.kind).wanted("1 to 6");
       state.lattice_cells.push_back({static_cast<std::uint16_t>(point.site[0]),
                                      static_cast<std::uint16_t>(point.site[1]),
                                      static_cast<std::uint16_t>(point.site[2]), point.kind, point.age});

@@ -105,17 +105,19 @@ void write_element_view(const Lattice &lattice, const LatticeGroups &groups,
 
 void write_cells(const Lattice &lattice, const LatticeBody &body, const std::string &path)
 {
-  std::vector<regeneration::PlacedCell> cells = lattice.cells();
-  std::sort(cells.begin(), cells.end(), [](const auto &a, const auto &b) {
-    return std::tuple(a.z, a.y, a.x) < std::tuple(b.z, b.y, b.x);
-  });
   std::vector<io::SitePoint> points;
-  points.reserve(cells.size());
-  for (const regeneration::PlacedCell &c : cells)
-    points.push_back(
-        {{static_cast<std::int32_t>(c.x), static_cast<std::int32_t>(c.y), static_cast<std::int32_t>(c.z)},
-         static_cast<std::uint8_t>(c.kind),
-         c.age});
+  const auto add = [&](const auto &place, const std::uint8_t kind, const std::uint8_t age) {
+    points.push_back({{static_cast<std::int32_t>(place.x), static_cast<std::int32_t>(place.y),
+                       static_cast<std::int32_t>(place.z)},
+                      kind,
+                      age});
+  };
+  for (const regeneration::PlacedCell &c : lattice.cells()) add(c, static_cast<std::uint8_t>(c.kind), c.age);
+  for (const regeneration::SitePlace &site : lattice.eroded()) add(site, tissue::eroded_scaffold, 0);
+  const auto order = [](const io::SitePoint &p) {
+    return std::tuple(p.site[2], p.site[1], p.site[0], p.kind);
+  };
+  std::sort(points.begin(), points.end(), [&](const auto &a, const auto &b) { return order(a) < order(b); });
   io::write_sites(path, points, {body.place(0, 0, 0), lattice.options().spacing}, lattice.slab().comm());
 }
 
@@ -216,11 +218,15 @@ void place_cells(const std::string &checkpoint, Lattice &lattice)
     list.insert(list.end(), {p.site[0], p.site[1], p.site[2], p.kind << 8 | p.age});
   }
   std::vector<regeneration::PlacedCell> cells;
+  std::vector<regeneration::SitePlace> eroded;
   for (const std::vector<std::int64_t> &list : exchange_lists(comm, sent))
     for (std::size_t i = 0; i < list.size(); i += 4)
-      cells.push_back({list[i], list[i + 1], list[i + 2], static_cast<tissue::Occupant>(list[i + 3] >> 8),
-                       static_cast<std::uint8_t>(list[i + 3] & 255)});
-  const std::int64_t placed = lattice.place(cells);
+      if (list[i + 3] >> 8 == tissue::eroded_scaffold)
+        eroded.push_back({list[i], list[i + 1], list[i + 2]});
+      else
+        cells.push_back({list[i], list[i + 1], list[i + 2], static_cast<tissue::Occupant>(list[i + 3] >> 8),
+                         static_cast<std::uint8_t>(list[i + 3] & 255)});
+  const std::int64_t placed = lattice.erode(eroded) + lattice.place(cells);
   auto stated = static_cast<std::int64_t>(points.size());
   MPI_Allreduce(MPI_IN_PLACE, &stated, 1, MPI_INT64_T, MPI_SUM, comm);
   if (placed != stated)

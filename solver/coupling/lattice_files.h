@@ -19,8 +19,8 @@ namespace wolff::coupling {
 void write_element_view(const regeneration::Lattice &lattice, const LatticeGroups &groups,
                         const std::vector<tissue::Window> &stimulus, int day, const std::string &path);
 
-/// Every cell as io/site_file.h has them, in the order of their places; places are measured from the middle
-/// of the lattice. @throws Fault (exit 5). Collective.
+/// Every cell, and every eroded site of scaffold, as io/site_file.h has them, in the order of their places;
+/// places are measured from the middle of the lattice. @throws Fault (exit 5). Collective.
 void write_cells(const regeneration::Lattice &lattice, const LatticeBody &body, const std::string &path);
 
 /// How far an ensemble has come.

@@ -21,13 +21,21 @@ double sum_of(const std::array<std::int64_t, tissue::n_occupants> &numbers)
 
 const std::vector<std::string> &lattice_quantities()
 {
-  static const std::vector<std::string> names{"fraction_empty",       "fraction_msc",
-                                              "fraction_mature_bone", "fraction_immature_bone",
-                                              "fraction_cartilage",   "fraction_fibrous",
-                                              "msc_in_all",           "born",
-                                              "differentiated",       "died",
-                                              "lost_divisions",       "jumps",
-                                              "blocked_jumps",        "left"};
+  static const std::vector<std::string> names{"fraction_empty",
+                                              "fraction_msc",
+                                              "fraction_mature_bone",
+                                              "fraction_immature_bone",
+                                              "fraction_cartilage",
+                                              "fraction_fibrous",
+                                              "msc_in_all",
+                                              "born",
+                                              "differentiated",
+                                              "died",
+                                              "lost_divisions",
+                                              "jumps",
+                                              "blocked_jumps",
+                                              "left",
+                                              "eroded"};
   return names;
 }
 
@@ -42,7 +50,8 @@ std::vector<double> lattice_numbers(const regeneration::Lattice &lattice,
   numbers.push_back(sum_of(report.born));
   numbers.push_back(sum_of(report.differentiated));
   numbers.push_back(sum_of(report.died));
-  for (const std::int64_t n : {report.lost_divisions, report.jumps, report.blocked_jumps, report.left})
+  for (const std::int64_t n :
+       {report.lost_divisions, report.jumps, report.blocked_jumps, report.left, report.eroded})
     numbers.push_back(static_cast<double>(n));
   return numbers;
 }

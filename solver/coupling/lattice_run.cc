@@ -1,6 +1,7 @@
 #include "coupling/lattice_run.h"
 
 #include "base/clock.h"
+#include "coupling/backend_options.h"
 #include "coupling/checkpoint_folder.h"
 #include "coupling/field_files.h"
 #include "coupling/lattice_cells.h"
@@ -260,6 +261,7 @@ void require_lattice_backend(const Case &input)
                 "the cell lattice alone has no other backend")
         .found(input.course.backend)
         .wanted("lattice agents");
+  throw_if_any(ignored_by_backend(input));
 }
 
 } // namespace

@@ -96,6 +96,7 @@ Regenerate lattice_agents(const Model &model, Log &log)
   else
     backend.host_share = model.input.regeneration.host_share;
   backend.doses = model.input.regeneration.doses;
+  backend.host = model.input.regeneration.host;
   if (model.anatomy->periosteum_area() > 0)
     backend.may_hold_stromal = [&anatomy = *model.anatomy, depth = backend.host_depth,
                                 layer = model.input.lattice.spacing](const Vector3 &x,

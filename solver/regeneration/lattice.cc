@@ -59,6 +59,47 @@ Lattice::Lattice(const MPI_Comm comm, const LatticeExtent &extent, const GroundA
         }
   });
   slab_.update_halo();
+  if (!options.erodes()) return;
+  element_scaffold_.assign(elements_.size(), 0);
+  for (std::int64_t z = slab_.z_begin(); z < slab_.z_end(); ++z)
+    for (std::int64_t y = 0; y < extent.ny; ++y)
+      for (std::int64_t x = 0; x < extent.nx; ++x) {
+        const LatticeSlab::Index site = slab_.index(x, y, z);
+        if (slab_.code(site) != tissue::site_code(tissue::Ground::scaffold)) continue;
+        const std::uint32_t element = elements_.of(slab_, site);
+        if (element == LatticeElements::none) continue;
+        ++element_scaffold_[element];
+        scaffold_.push_back(site);
+      }
+}
+
+void Lattice::make_tissue_of(const LatticeSlab::Index scaffold)
+{
+  slab_.set(scaffold, tissue::site_code(tissue::Ground::tissue));
+  const std::uint32_t element = elements_.of(slab_, scaffold);
+  --element_scaffold_[element];
+  ++element_sites_[element];
+  eroded_.push_back(scaffold);
+}
+
+std::int64_t Lattice::erode(const std::vector<SitePlace> &sites)
+{
+  std::vector<LatticeSlab::Index> gone;
+  const LatticeExtent &extent = slab_.extent();
+  for (const SitePlace &s : sites)
+    if (s.z >= slab_.z_begin() && s.z < slab_.z_end() && s.x >= 0 && s.x < extent.nx && s.y >= 0 &&
+        s.y < extent.ny)
+      gone.push_back(slab_.index(s.x, s.y, s.z));
+  std::sort(gone.begin(), gone.end());
+  std::int64_t n = 0;
+  std::erase_if(scaffold_, [&](const LatticeSlab::Index site) {
+    if (!std::binary_search(gone.begin(), gone.end(), site)) return false;
+    make_tissue_of(site);
+    ++n;
+    return true;
+  });
+  slab_.exchange_changes();
+  return sum_of(n, slab_.comm());
 }
 
 std::int64_t Lattice::place(const std::vector<PlacedCell> &cells)
@@ -105,6 +146,7 @@ LatticeReport Lattice::advance(const int day, const std::vector<tissue::Window> 
         .found(static_cast<double>(stimulus.size()))
         .wanted(std::to_string(elements_.size()));
   LatticeStep step(*this, day, stimulus);
+  step.erode();
   step.fate();
   step.divide();
   step.migrate();
@@ -173,12 +215,23 @@ std::vector<PlacedCell> Lattice::cells() const
   return cells;
 }
 
+std::vector<SitePlace> Lattice::eroded() const
+{
+  std::vector<SitePlace> places;
+  for (const LatticeSlab::Index site : eroded_) {
+    const auto [x, y, z] = slab_.place(site);
+    places.push_back({x, y, z});
+  }
+  return places;
+}
+
 std::uint64_t Lattice::checksum() const
 {
   std::uint64_t sum = 0;
   for (const std::vector<LatticeCell> *const list : {&stromal_, &formed_})
     for (const LatticeCell &c : *list)
       sum += mixed(slab_.key(c.site) << 16 | static_cast<std::uint64_t>(slab_.code(c.site)) << 8 | c.age);
+  for (const LatticeSlab::Index site : eroded_) sum += mixed(slab_.key(site) << 16 | 0xFFFF);
   MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_UINT64_T, MPI_SUM, slab_.comm());
   return sum;
 }
@@ -190,7 +243,8 @@ std::size_t Lattice::site_bytes() const
 
 std::size_t Lattice::list_bytes() const
 {
-  return (stromal_.capacity() + formed_.capacity()) * sizeof(LatticeCell);
+  return (stromal_.capacity() + formed_.capacity()) * sizeof(LatticeCell) +
+         (scaffold_.capacity() + eroded_.capacity()) * sizeof(LatticeSlab::Index);
 }
 
 } // namespace wolff::regeneration

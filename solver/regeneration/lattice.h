@@ -27,7 +27,8 @@ struct LatticeReport
       died{};                      ///< by what they are or were
   std::int64_t lost_divisions = 0; ///< no free neighbour
   std::int64_t jumps = 0, blocked_jumps = 0;
-  std::int64_t left = 0; ///< ended the day outside of tissue and marrow
+  std::int64_t left = 0;   ///< ended the day outside of tissue and marrow
+  std::int64_t eroded = 0; ///< sites of scaffold
   double seconds_fate = 0, seconds_division = 0, seconds_migration = 0, seconds_lists = 0; ///< slowest rank
 };
 
@@ -38,6 +39,13 @@ struct PlacedCell
   tissue::Occupant kind = tissue::Occupant::msc;
   std::uint8_t age = 1;
   auto operator<=>(const PlacedCell &) const = default;
+};
+
+/// A site where nothing lives, as eroded scaffold is put in and read out.
+struct SitePlace
+{
+  std::int64_t x = 0, y = 0, z = 0;
+  auto operator<=>(const SitePlace &) const = default;
 };
 
 class Lattice
@@ -59,6 +67,12 @@ public:
    * Collective.
    */
   std::int64_t place(const std::vector<PlacedCell> &cells);
+  /**
+   * Make tissue of sites of scaffold in this rank's slab, as erosion has in days before: all that a restart
+   * needs beside the cells, which come after. Returns how many, all ranks together; sites that are not
+   * scaffold in an element are not. Collective.
+   */
+  std::int64_t erode(const std::vector<SitePlace> &sites);
   /// A cell on each site where @p who says so, called for the free sites of this rank.
   std::int64_t
   seed(const std::function<bool(std::int64_t x, std::int64_t y, std::int64_t z, PlacedCell &)> &who);
@@ -74,13 +88,18 @@ public:
   /// Cells of each kind on this rank's sites of each element: n_occupants numbers an element, the first the
   /// free sites. Elements that other ranks share must be added up by the caller.
   std::vector<std::uint32_t> element_counts() const;
+  /// Sites of scaffold in each element that erosion has left; empty without erosion.
+  const std::vector<std::uint32_t> &element_scaffold() const { return element_scaffold_; }
+  /// All eroded sites of this rank, in no order.
+  std::vector<SitePlace> eroded() const;
   /// Sites of tissue and graft by their occupant, all ranks together. Collective.
   std::array<std::int64_t, tissue::n_occupants> counts() const;
   /// Stromal cells wherever they are, all ranks together. Collective.
   std::int64_t n_stromal() const;
   /// All cells of this rank, in no order.
   std::vector<PlacedCell> cells() const;
-  /// Fingerprint of all cells with place, kind and age, the same on any number of ranks. Collective.
+  /// Fingerprint of all cells with place, kind and age, and of eroded sites, the same on any number of ranks.
+  /// Collective.
   std::uint64_t checksum() const;
   /// Memory of this rank that stays between days: sites, and lists of cells [byte].
   std::size_t site_bytes() const;
@@ -88,6 +107,8 @@ public:
 
 private:
   friend class LatticeStep;
+  /// A site of scaffold becomes empty tissue; neighbours are told by the slab's next exchange.
+  void make_tissue_of(LatticeSlab::Index scaffold);
   /// Without the entries of cells that are gone, in the order of memory, nearly.
   void sort_cells(std::vector<LatticeCell> &list) const;
 
@@ -96,6 +117,9 @@ private:
   LatticeElements elements_;
   std::vector<std::uint32_t> element_sites_; ///< tissue and graft sites of each element
   std::vector<LatticeCell> stromal_, formed_;
+  // With erosion only: sites of scaffold in elements that are left, and those that are gone (4 bytes each).
+  std::vector<std::uint32_t> element_scaffold_;
+  std::vector<LatticeSlab::Index> scaffold_, eroded_;
 };
 
 } // namespace wolff::regeneration

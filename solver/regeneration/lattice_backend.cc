@@ -85,9 +85,10 @@ struct Voxel
 /// Cells of a voxel on one slab.
 struct VoxelCounts
 {
-  std::array<std::int64_t, 8> numbers{}; ///< sites; young and mature stromal cells; formed cells by kind
+  /// Sites; young and mature stromal cells; formed cells by kind; with erosion the sites of scaffold.
+  std::array<std::int64_t, 8> numbers{};
 };
-constexpr std::size_t young = 1, mature = 2, formed = 3;
+constexpr std::size_t young = 1, mature = 2, formed = 3, solid = 7;
 
 /// Mesh and lattice joined: built once, then asked for days.
 class MeshLattice
@@ -110,6 +111,9 @@ public:
   {
     const auto start = std::chrono::steady_clock::now();
     restore(before);
+    std::vector<std::int64_t> scaffold;
+    if (backend_.options.erodes())
+      for (const VoxelCounts &counts : voxel_counts()) scaffold.push_back(counts.numbers[solid]);
     Regenerated result{before, {}};
     RegenerationReport &report = result.report;
     report.front_voxels = std::numeric_limits<double>::quiet_NaN(); // no field whose front voxels could blur
@@ -123,7 +127,9 @@ public:
     for (int day = first + 1; day <= last; ++day) {
       for (std::size_t k = 0; k < doses.size(); ++k)
         if (doses[k].day > day - 2 + same_day && doses[k].day <= day - 1 + same_day)
-          report.dosed += dose(doses[k], day, k);
+          report.dosed += dose(doses[k], day, k, result.after);
+      report.dosed += release(day, result.after);
+      report.supplied += recover(day);
       const LatticeReport of_day = lattice_->advance(day, stimulus);
       for (const std::int64_t n : of_day.born) report.reacted += static_cast<double>(n);
       for (const std::int64_t n : of_day.died) report.reacted -= static_cast<double>(n);
@@ -131,7 +137,7 @@ public:
       ++report.steps;
     }
     report.cells_after = number_of_cells();
-    write_to(result.after);
+    write_to(result.after, scaffold);
     result.after.day = before.day + days;
     ++result.after.step;
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -402,17 +408,7 @@ private:
           comm, extent_, [this](auto x, auto y, auto z) { return ground(x, y, z); }, grid_, backend_.options,
           weight_);
     if (before.step == 0) {
-      lattice_->seed([this](const auto x, const auto y, const auto z, PlacedCell &) {
-        const auto &slab = lattice_->slab();
-        const std::uint8_t code = slab.code(slab.index(x, y, z));
-        const bool may = backend_.may_hold_stromal
-                             ? (code == tissue::site_code(Ground::marrow) &&
-                                backend_.may_hold_stromal(place(x, y, z), Ground::marrow)) ||
-                                   (code == tissue::site_code(Ground::tissue) &&
-                                    backend_.may_hold_stromal(place(x, y, z), Ground::tissue))
-                             : code == tissue::site_code(Ground::marrow);
-        return may && draws(0)(key(x, y, z), tissue::Purpose::seeding)[0] < chance_bound(backend_.host_share);
-      });
+      supply(0, backend_.host_share * host_factor(backend_.host, 0));
       return;
     }
     int size = 1;
@@ -425,15 +421,45 @@ private:
       sent[static_cast<std::size_t>(owner)].push_back(cell);
     }
     std::vector<PlacedCell> cells;
+    std::vector<SitePlace> eroded;
     for (const std::vector<LatticePoint> &list : all_to_all(comm, sent))
-      for (const LatticePoint &cell : list) cells.push_back(unpacked(cell));
-    const std::int64_t placed = lattice_->place(cells);
+      for (const LatticePoint &cell : list)
+        if (cell.kind == tissue::eroded_scaffold)
+          eroded.push_back({cell.x, cell.y, cell.z});
+        else
+          cells.push_back(unpacked(cell));
+    const std::int64_t placed = lattice_->erode(eroded) + lattice_->place(cells);
     const auto stated = reduced(static_cast<std::int64_t>(before.lattice_cells.size()), MPI_SUM, comm);
     if (placed != stated)
       throw Fault(Exit::model, "lattice-cells", "lattice of step " + std::to_string(before.step),
                   "cells of the file lie on sites that are solid, taken or not there")
           .found(static_cast<double>(stated - placed))
           .wanted("0 of them: the lattice of the same case");
+  }
+
+  /// Stromal cells on a share of the sites of the host's marrow (those that are free). Returns how many.
+  /// Collective.
+  double supply(const int day, const double share)
+  {
+    return static_cast<double>(
+        lattice_->seed([this, day, share](const auto x, const auto y, const auto z, PlacedCell &) {
+          const auto &slab = lattice_->slab();
+          const std::uint8_t code = slab.code(slab.index(x, y, z));
+          const bool may = backend_.may_hold_stromal
+                               ? (code == tissue::site_code(Ground::marrow) &&
+                                  backend_.may_hold_stromal(place(x, y, z), Ground::marrow)) ||
+                                     (code == tissue::site_code(Ground::tissue) &&
+                                      backend_.may_hold_stromal(place(x, y, z), Ground::tissue))
+                               : code == tissue::site_code(Ground::marrow);
+          return may && draws(day)(key(x, y, z), tissue::Purpose::seeding)[0] < chance_bound(share);
+        }));
+  }
+
+  /// What a host factor gains on this day. Collective.
+  double recover(const int day)
+  {
+    const double gain = host_factor(backend_.host, day) - host_factor(backend_.host, day - 1);
+    return gain > 0 ? supply(day, backend_.host_share * gain) : 0;
   }
 
   std::uint64_t checksum_of(const std::vector<LatticePoint> &cells) const
@@ -447,24 +473,85 @@ private:
     return sum;
   }
 
-  std::vector<tissue::Window> stimulus_of(const std::vector<stimulus::Response> &response) const
+  /// A number of each owned voxel, for each of this rank's elements. Collective.
+  std::vector<std::uint64_t> of_elements(const std::vector<std::uint64_t> &of_owned) const
   {
     std::vector<std::vector<std::uint64_t>> sent(known_by_.size());
     for (std::size_t r = 0; r < sent.size(); ++r)
-      for (const std::uint32_t i : known_by_[r])
-        sent[r].push_back(static_cast<std::uint64_t>(response[i].phenotype));
-    std::vector<std::uint64_t> of_voxel;
+      for (const std::uint32_t i : known_by_[r]) sent[r].push_back(of_owned[i]);
+    std::vector<std::uint64_t> of_voxel, numbers;
     for (const auto &list : all_to_all(mesh_.comm(), sent))
       of_voxel.insert(of_voxel.end(), list.begin(), list.end());
+    for (const std::uint32_t v : voxel_of_element_) numbers.push_back(of_voxel[v]);
+    return numbers;
+  }
+
+  std::vector<tissue::Window> stimulus_of(const std::vector<stimulus::Response> &response) const
+  {
+    std::vector<std::uint64_t> phenotypes;
+    for (std::size_t i = 0; i < mesh_.n_owned(); ++i)
+      phenotypes.push_back(static_cast<std::uint64_t>(response[i].phenotype));
     std::vector<tissue::Window> stimulus;
-    for (const std::uint32_t v : voxel_of_element_)
-      stimulus.push_back(static_cast<tissue::Window>(of_voxel[v]));
+    for (const std::uint64_t phenotype : of_elements(phenotypes))
+      stimulus.push_back(static_cast<tissue::Window>(phenotype));
     return stimulus;
   }
 
-  /// N q cells on the free sites of the region, each with the same chance. Returns how many. Collective.
-  double dose(const Dose &dose, const int day, const std::size_t number)
+  /// @p density of stromal cells in each voxel, on random free sites there, each with the same chance. What
+  /// found no site, as far as that was to be expected, is left in it. Returns how many cells were put.
+  /// Collective.
+  double scatter(CellField &density, const int day, const std::uint32_t round)
   {
+    const std::vector<VoxelCounts> counts = voxel_counts();
+    std::vector<std::uint64_t> bounds;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const auto &n = counts[i].numbers;
+      std::int64_t free = n[0] - n[young] - n[mature];
+      for (std::size_t k = formed; k < formed + 4; ++k) free -= n[k];
+      const double wanted = density[i] * mesh_.volume(i), put = std::min(wanted, static_cast<double>(free));
+      density[i] = (wanted - put) / mesh_.volume(i);
+      bounds.push_back(free > 0 ? chance_bound(put / static_cast<double>(free)) : 0);
+    }
+    const std::vector<std::uint64_t> chance = of_elements(bounds);
+    return static_cast<double>(lattice_->seed([&](const auto x, const auto y, const auto z, PlacedCell &) {
+      const auto &slab = lattice_->slab();
+      const LatticeSlab::Index site = slab.index(x, y, z);
+      if (!tissue::contains(tissue::sites::free_in_tissue, slab.code(site))) return false;
+      const std::uint32_t e = lattice_->elements().of(slab, site);
+      return e != LatticeElements::none &&
+             draws(day)(key(x, y, z), tissue::Purpose::seeding, round)[0] < chance[e];
+    }));
+  }
+
+  /// Cells that leave their carrier on this day. Collective.
+  double release(const int day, TissueState &state)
+  {
+    if (!(backend_.doses.release_half_time > 0)) return 0;
+    CellField &immature = state.cells[index(tissue::Cell::immature_msc)];
+    CellField out(immature.size(), 0.0);
+    immature.swap(out); // only what is released is wanted
+    release_cells(mesh_, backend_.doses, 1, state);
+    immature.swap(out);
+    const double put = scatter(out, day, 1U << 22);
+    for (std::size_t i = 0; i < out.size(); ++i) state.carried_msc[i] += out[i];
+    return put;
+  }
+
+  /// N q cells on the free sites of the region, each with the same chance. Returns how many. Collective.
+  double dose(const Dose &dose, const int day, const std::size_t number, TissueState &state)
+  {
+    if (backend_.doses.release_half_time > 0) {
+      apply_dose(mesh_, dose, backend_.doses, state); // into the carrier
+      return 0;
+    }
+    if (dose.distribution != Distribution::uniform) {
+      CellField &immature = state.cells[index(tissue::Cell::immature_msc)];
+      CellField added(immature.size(), 0.0);
+      immature.swap(added); // only what the dose adds is wanted
+      apply_dose(mesh_, dose, backend_.doses, state);
+      immature.swap(added);
+      return scatter(added, day, static_cast<std::uint32_t>(number + 1));
+    }
     const auto &slab = lattice_->slab();
     const auto is_place = [&](const auto x, const auto y, const auto z) {
       if (!tissue::contains(tissue::sites::free_in_tissue, slab.code(slab.index(x, y, z)))) return false;
@@ -501,6 +588,7 @@ private:
         numbers[0] += counts[e * tissue::n_occupants + k];
         if (k >= 2) numbers[formed + k - 2] += counts[e * tissue::n_occupants + k];
       }
+      if (!lattice_->element_scaffold().empty()) numbers[solid] += lattice_->element_scaffold()[e];
     }
     for (const PlacedCell &c : lattice_->cells()) {
       if (c.kind != Occupant::msc) continue;
@@ -533,12 +621,19 @@ private:
     return sum;
   }
 
-  void write_to(TissueState &state)
+  /// @p scaffold: sites of scaffold in each voxel before, or nothing where it does not erode.
+  void write_to(TissueState &state, const std::vector<std::int64_t> &scaffold)
   {
     const std::vector<VoxelCounts> counts = voxel_counts();
     for (std::size_t i = 0; i < counts.size(); ++i) {
       const auto &n = counts[i].numbers;
       if (state.healing_domain[i] == 0 || n[0] == 0) continue;
+      if (!scaffold.empty() && n[solid] < scaffold[i]) {
+        double &share = state.fractions[material::index(Tissue::scaffold)][i];
+        const double left = share * static_cast<double>(n[solid]) / static_cast<double>(scaffold[i]);
+        state.fractions[material::index(Tissue::granulation)][i] += share - left;
+        share = left;
+      }
       const double room = fillable(state, i), sites = static_cast<double>(n[0]), volume = mesh_.volume(i);
       double filled = 0;
       const auto put = [&](const Tissue tissue, const std::int64_t cells) {
@@ -565,6 +660,9 @@ private:
     }
     state.lattice_cells.clear();
     for (const PlacedCell &c : lattice_->cells()) state.lattice_cells.push_back(packed(c));
+    for (const SitePlace &site : lattice_->eroded())
+      state.lattice_cells.push_back(
+          packed({site.x, site.y, site.z, static_cast<Occupant>(tissue::eroded_scaffold), 0}));
     std::sort(state.lattice_cells.begin(), state.lattice_cells.end());
     const Vector3 origin = place(0, 0, 0);
     state.lattice_frame = {origin[0], origin[1], origin[2], backend_.options.spacing};

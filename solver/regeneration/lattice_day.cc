@@ -137,6 +137,23 @@ std::vector<LatticeStep::Candidate> LatticeStep::fewest_draws(std::vector<Candid
   return kept;
 }
 
+void LatticeStep::erode()
+{
+  if (!options_.erodes()) return;
+  constexpr CodeSet scaffold = tissue::set_of(tissue::Ground::scaffold);
+  std::vector<Index> gone;
+  std::erase_if(lattice_.scaffold_, [&](const Index site) {
+    const std::uint64_t bound =
+        rules_.erosion[tissue::direction_sets[slab_.neighbours_in(site, scaffold)].size];
+    if (bound == 0 || draws_(slab_.key(site), Purpose::erosion)[0] >= bound) return false;
+    gone.push_back(site);
+    return true;
+  });
+  for (const Index site : gone) lattice_.make_tissue_of(site);
+  report_.eroded = static_cast<std::int64_t>(gone.size());
+  slab_.exchange_changes();
+}
+
 void LatticeStep::fate()
 {
   const Stopwatch watch(report_.seconds_fate);
@@ -488,14 +505,14 @@ LatticeReport LatticeStep::evening()
     lattice_.sort_cells(lattice_.formed_);
   }
   std::vector<std::int64_t> numbers{report_.lost_divisions, report_.jumps, report_.blocked_jumps,
-                                    report_.left};
+                                    report_.left, report_.eroded};
   for (const auto *const list : {&report_.born, &report_.differentiated, &report_.died})
     numbers.insert(numbers.end(), list->begin(), list->end());
   MPI_Allreduce(MPI_IN_PLACE, numbers.data(), static_cast<int>(numbers.size()), MPI_INT64_T, MPI_SUM,
                 slab_.comm());
   auto next = numbers.begin();
   for (std::int64_t *const number :
-       {&report_.lost_divisions, &report_.jumps, &report_.blocked_jumps, &report_.left})
+       {&report_.lost_divisions, &report_.jumps, &report_.blocked_jumps, &report_.left, &report_.eroded})
     *number = *next++;
   for (auto *const list : {&report_.born, &report_.differentiated, &report_.died})
     for (std::int64_t &number : *list) number = *next++;

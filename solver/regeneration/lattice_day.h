@@ -8,6 +8,7 @@
 // on the number of ranks nor on the order of lists. To stay near the sequential model, cells take their turn
 // in a round drawn at random, and losers try again:
 //
+//   erosion    sites of scaffold become tissue, each with its chance; all see the lattice of the morning.
 //   fate       each mature stromal cell differentiates, each formed one dies, with its own chance p: their
 //              numbers in an element are then binomial, Bin(n, p), and who is chosen is uniform. Where a
 //              surface is asked for, in turns, since a cell that settles is a surface for the next ones.
@@ -35,6 +36,7 @@ class LatticeStep
 public:
   LatticeStep(Lattice &lattice, int day, const std::vector<tissue::Window> &stimulus);
 
+  void erode();
   void fate();
   void divide();
   void migrate();

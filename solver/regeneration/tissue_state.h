@@ -30,7 +30,8 @@ enum class Region : std::uint8_t
 constexpr std::size_t n_regions = 4;
 const std::array<std::string, n_regions> &region_names();
 
-/// A single cell of the lattice backend; kind as in tissue/lattice_sites.h.
+/// A single cell of the lattice backend, or a site of scaffold that has eroded (both may be at one place);
+/// kind as in tissue/lattice_sites.h.
 struct LatticePoint
 {
   std::uint16_t x = 0, y = 0, z = 0;

@@ -16,11 +16,12 @@ enum class Purpose : std::uint32_t
 {
   seeding,
   ground, ///< is a site of a homogenised skeleton bone?
-  fate, ///< differentiation of a stromal cell, or death
+  fate,   ///< differentiation of a stromal cell, or death
   division,
   division_place,
   turn, ///< of a stromal cell in the migration
-  jump
+  jump,
+  erosion ///< of a site of scaffold
 };
 
 struct Draws

@@ -31,6 +31,15 @@ void LatticeOptions::declare(Options &options)
   options.add("Seed [-]", seed,
               "Key of all random draws; equal seeds give equal cells on any number of ranks.",
               between(0, 2147483647));
+  chance(
+      "Surface erosion [1/day]", surface_erosion,
+      "Sites of scaffold with fewer than three scaffold neighbours, which become empty tissue: 0.03 in the "
+      "program for PLLA scaffolds [V], a speed of 1.5 um a day at its 0.05 mm.",
+      "0: none in the program of Perier-Metz et al. 2020 [V]");
+  chance("Bulk erosion [1/day]", bulk_erosion,
+         "The same with scaffold on all six sides: 0.00015 in the program for PLLA scaffolds [V]. Sites with "
+         "three to five stay.",
+         "0: none in the program of Perier-Metz et al. 2020 [V]");
   options.add("Spacing [mm]", spacing, "Distance of the sites of the cell lattice; one cell a site.",
               between(0.001, 10), published);
   options.add("Jumps a day [-]", jumps,
@@ -105,6 +114,9 @@ LatticeDay lattice_day(const LatticeOptions &o, const int day)
       o.division_patterns == "one moves" ? DivisionPatterns::one_moves : DivisionPatterns::one_or_both_move;
   rules.jumps = static_cast<std::uint32_t>(o.jumps);
   if (o.migration_into_graft_only && day >= o.graft_migration_from) rules.jump_targets = sites::free_in_graft;
+
+  for (std::size_t n = 0; n < 3; ++n) rules.erosion[n] = chance_bound(o.surface_erosion);
+  rules.erosion[n_directions] = chance_bound(o.bulk_erosion);
 
   const bool late = day > o.drop_day;
   const double activity = late ? 1 / o.drop_factor : 1.0;

@@ -31,6 +31,9 @@ struct LatticeOptions
   double drop_factor = 1; ///< by which division and differentiation are divided then [-]
   std::string late_msc_division = "everywhere"; ///< after that day: everywhere | in graft | nowhere
 
+  /// Of scaffold sites with fewer than three scaffold neighbours, and with all six; others stay.
+  double surface_erosion = 0, bulk_erosion = 0;
+
   double spacing = 0.1; ///< of the sites [mm]
   int jumps = 7;        ///< a day
   bool surface_guided_migration = false, surface_guided_deposition = false;
@@ -43,6 +46,8 @@ struct LatticeOptions
 
   /// Diffusivity of lone stromal cells, N l^2/6 [mm^2/day].
   double diffusivity() const { return jumps * spacing * spacing / 6; }
+
+  bool erodes() const { return surface_erosion > 0 || bulk_erosion > 0; }
 
   /// Section "Lattice" inside the section that is open.
   void declare(Options &options);
@@ -63,6 +68,7 @@ struct LatticeDay
   std::array<Bounds, 2> differentiation{};                   ///< outside graft, inside
   std::array<std::array<Bounds, n_occupants>, 2> division{}; ///< outside graft, inside
   std::array<Bounds, n_occupants> death{};
+  std::array<std::uint64_t, n_directions + 1> erosion{}; ///< of scaffold, by its scaffold neighbours
 };
 
 /// The phenotype that a stimulus makes of a stromal cell; none under disuse.
@@ -82,6 +88,7 @@ bool favours(Window window, Occupant occupant);
  * - a stromal cell divides under any stimulus, a formed one where the stimulus favours it;
  * - a mature stromal cell takes the phenotype of the stimulus, under disuse none;
  * - a formed cell dies where the stimulus does not favour it; osteoblasts, on request, under disuse only;
+ * - a site of scaffold erodes by the number of its neighbours of scaffold: below three, or all six;
  * - after drop_day the chances of division and differentiation are divided by drop_factor.
  * Source: Checa & Prendergast 2009 Ann Biomed Eng 37:129; Perier-Metz, Duda & Checa 2020 Front Bioeng
  * Biotechnol 8:585799 and 2022 Acta Biomater 145:329, and the programs published with them.

@@ -41,6 +41,9 @@ constexpr std::size_t index(const Occupant occupant)
   return static_cast<std::size_t>(occupant);
 }
 
+/// In files and states, after the occupants: a site of scaffold that has become tissue.
+constexpr std::uint8_t eroded_scaffold = 6;
+
 inline const std::array<std::string, n_occupants> &occupant_names()
 {
   static const std::array<std::string, n_occupants> names{

@@ -154,8 +154,11 @@ class LatticeAlone:
     def restart(self):
         """Stopped after every day, on request, or killed: the files of the run that was not stopped."""
         options = {"Regeneration/Duration [day]": 4, "Output/Every [day]": 3, "Output/State files": "all",
-                   "Regeneration/Lattice/Differentiation from [day]": 1, "Regeneration/Lattice/Maturation age [day]": 1}  # fmt: skip
-        _, whole = self.run("whole", options)
+                   "Regeneration/Lattice/Differentiation from [day]": 1, "Regeneration/Lattice/Maturation age [day]": 1,
+                   "Cell lattice/Scaffold where": "if(abs(x) < 0.08, 1, 0) * if(abs(y) < 0.08, 1, 0)",
+                   "Regeneration/Lattice/Surface erosion [1/day]": 0.1}  # fmt: skip
+        history, whole = self.run("whole", options)
+        self.check(sum(row["eroded"] for row in history) > 5, "scaffold erodes", history[-1])
         expected = self.files("whole")
         for name in ("history.csv", "wolff.pvd", "view_0000.pvtu", "view_0004.pvtu", "view_0003_cells.pvtp"):
             self.check(name in expected, f"{name} is written")
@@ -201,7 +204,9 @@ class LatticeAlone:
         grid = p.load_pvtu_arrays("whole/view_0004.pvtu")
         alone, _ = self.run("seed 1 again", {"Cell lattice/Seeds [-]": 1, "Regeneration/Duration [day]": 4,
                                              "Regeneration/Lattice/Differentiation from [day]": 1,
-                                             "Regeneration/Lattice/Maturation age [day]": 1})  # fmt: skip
+                                             "Regeneration/Lattice/Maturation age [day]": 1,
+                                             "Cell lattice/Scaffold where": "if(abs(x) < 0.08, 1, 0) * if(abs(y) < 0.08, 1, 0)",
+                                             "Regeneration/Lattice/Surface erosion [1/day]": 0.1})  # fmt: skip
         sites = grid["tissue_sites"]
         for name in ("fraction_empty", "fraction_msc", "fraction_mature_bone", "fraction_fibrous"):
             mean = float((sites * grid[name]).sum() / sites.sum())

@@ -130,6 +130,23 @@ BOOST_AUTO_TEST_CASE(graft_cells_are_a_share_of_the_graft)
   BOOST_TEST(std::abs(inside - 122) < 5 * 10.5); // 0.1 of 20 x 61 sites, five standard deviations
 }
 
+BOOST_AUTO_TEST_CASE(further_cells_are_a_share_of_the_sites_that_are_named)
+{
+  LatticeBodyOptions o = options();
+  o.shape = "box";
+  o.cells_where = "if(x > 0.5, 1, 0)";
+  const auto count = [&] {
+    const LatticeBody b = body(o);
+    int n = 0;
+    for (int x = -20; x <= 20; ++x)
+      for (int z = -30; z <= 30; ++z) n += seed(b, x, z).is_there;
+    return n;
+  };
+  BOOST_TEST(count() == 20 * 61);
+  o.cells_share = 0.3;
+  BOOST_TEST(std::abs(count() - 366) < 5 * 16); // five standard deviations
+}
+
 BOOST_AUTO_TEST_CASE(the_stimulus_is_classified_by_the_thresholds)
 {
   const LatticeBody b = body(options());

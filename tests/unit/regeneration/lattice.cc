@@ -64,6 +64,11 @@ std::vector<Variant> variants()
     o.msc_death = 0.05;
     o.jumps = 14;
   });
+  add("scaffold erodes", labelled(), [](LatticeOptions &o) {
+    o.bulk_erosion = 0.3;
+    o.surface_erosion = 0.3;
+    o.surface_guided_migration = true;
+  });
   add("legacy", blocks, [](LatticeOptions &o) { o.legacy = true; });
   add("legacy, elements of several ranks", labelled(), [](LatticeOptions &o) {
     o.legacy = true;
@@ -145,6 +150,7 @@ BOOST_AUTO_TEST_CASE(sixty_days_of_every_variant_give_the_same_cells_on_any_numb
         BOOST_REQUIRE(a.blocked_jumps == b.blocked_jumps);
         BOOST_REQUIRE(a.lost_divisions == b.lost_divisions);
         BOOST_REQUIRE(a.left == b.left);
+        BOOST_REQUIRE(a.eroded == b.eroded);
         BOOST_REQUIRE(a.born == b.born);
         BOOST_REQUIRE(a.died == b.died);
         BOOST_REQUIRE(a.differentiated == b.differentiated);
@@ -465,4 +471,64 @@ BOOST_AUTO_TEST_CASE(elements_of_several_ranks_count_once_and_add_up)
   MPI_Allreduce(MPI_IN_PLACE, ranks.data(), 13, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD);
   for (std::size_t e = 0; e < elements.size(); ++e)
     BOOST_TEST(sites[2 * e + 1] == ranks[static_cast<std::size_t>(elements.ids()[e] / 3)]);
+}
+
+// A block of 6^3 sites of scaffold, a wire and single sites. By hand: inside the block six scaffold
+// neighbours, on its faces five, edges four, corners three; along the wire two, at its ends one; single sites
+// none.
+BOOST_AUTO_TEST_CASE(scaffold_erodes_by_its_number_of_scaffold_neighbours)
+{
+  const LatticeExtent extent{24, 24, 24};
+  const auto is_block = [](auto x, auto y, auto z) {
+    return x < 9 && x >= 3 && y < 9 && y >= 3 && z < 9 && z >= 3;
+  };
+  const auto is_wire = [](auto x, auto y, auto z) { return x == 15 && y == 5 && z >= 2 && z < 22; };
+  const auto is_single = [](auto x, auto y, auto z) {
+    return y >= 12 && x % 2 == 0 && y % 2 == 0 && z % 2 == 0;
+  };
+  const auto ground = [&](auto x, auto y, auto z) {
+    return is_block(x, y, z) || is_wire(x, y, z) || is_single(x, y, z) ? Ground::scaffold : Ground::tissue;
+  };
+  const auto after_a_day = [&](const double surface, const double bulk) {
+    LatticeOptions o = quiet();
+    o.surface_erosion = surface;
+    o.bulk_erosion = bulk;
+    Lattice lattice(MPI_COMM_WORLD, extent, ground, ElementGrid::blocks(extent, 5), o);
+    const auto sites = lattice.counts()[0];
+    const LatticeReport report = lattice.advance(1, everywhere(lattice, Window::cartilage));
+    BOOST_TEST(lattice.counts()[0] - sites == report.eroded); // it is tissue now
+    std::int64_t left = 0;
+    for (const std::uint32_t n : lattice.element_scaffold()) left += n;
+    BOOST_TEST(summed(left) + report.eroded == 6 * 6 * 6 + 20 + 12 * 12 * 6);
+    bool right = true;
+    for (const SitePlace &s : lattice.eroded())
+      right = right && (surface > 0 ? !is_block(s.x, s.y, s.z)
+                                    : s.x > 3 && s.x < 8 && s.y > 3 && s.y < 8 && s.z > 3 && s.z < 8);
+    BOOST_TEST(right);
+    return report.eroded;
+  };
+  BOOST_TEST(after_a_day(1, 0) == 20 + 12 * 12 * 6);
+  BOOST_TEST(after_a_day(0, 1) == 4 * 4 * 4);
+  // Bin(884, 0.3): mean 265, standard deviation 13.6.
+  BOOST_TEST(std::abs(static_cast<double>(after_a_day(0.3, 0)) - 0.3 * 884) < 4 * 13.6);
+}
+
+BOOST_AUTO_TEST_CASE(a_lattice_with_erosion_goes_on_from_its_cells_and_eroded_sites)
+{
+  const auto all = variants();
+  const Variant &variant =
+      *std::find_if(all.begin(), all.end(), [](const Variant &v) { return v.name == "scaffold erodes"; });
+  Lattice whole = small(MPI_COMM_SELF, variant);
+  tests::fill(whole);
+  for (int day = 1; day <= 12; ++day) whole.advance(day, tests::mixed_stimulus(whole, day));
+  BOOST_TEST(whole.eroded().size() > 5U);
+  Lattice again = small(MPI_COMM_WORLD, variant);
+  BOOST_TEST(again.erode(whole.eroded()) == static_cast<std::int64_t>(whole.eroded().size()));
+  BOOST_TEST(again.place(whole.cells()) == static_cast<std::int64_t>(whole.cells().size()));
+  for (int day = 13; day <= 25; ++day) {
+    whole.advance(day, tests::mixed_stimulus(whole, day));
+    again.advance(day, tests::mixed_stimulus(again, day));
+    BOOST_REQUIRE(whole.checksum() == again.checksum());
+  }
+  BOOST_TEST(again.erode({{1, 5, 20}}) == 0); // tissue, not scaffold
 }
