@@ -262,7 +262,8 @@ std::vector<Fault> check_case(const Case &input)
   for (const Fault &fault : regeneration::check(input.regeneration.hydrogel, input.pores.fluid == "ramp"))
     faults.push_back(fault);
   const regeneration::RegenerationOptions &r = input.regeneration;
-  const bool is_beyond_doses = !r.doses.distributions.empty() || r.doses.release_half_time > 0;
+  const bool is_beyond_doses =
+      !r.doses.distributions.empty() || r.doses.release_half_time > 0 || r.doses.are_told_apart();
   if (input.course.backend == "lattice agents" &&
       (r.signals.is_any_on() || r.signals.gate.rule != "none" || r.signals.inflammation.is_on() ||
        r.necrosis.front_speed > 0 || r.necrosis.transplantation || r.host.steroids || r.host.conditioning ||
@@ -279,6 +280,12 @@ std::vector<Fault> check_case(const Case &input)
                            "this needs a field that is not computed")
                          .found("Growth factor/Release = none")
                          .wanted("a factor that is released, or this option at 0"));
+  if (r.signals.factor.flow_share > 0 && input.pores.fluid != "ramp")
+    faults.push_back(Fault(Exit::input, "option-contradicts",
+                           "Regeneration/Growth factor/Share of the day with flow [-]",
+                           "this needs a flow that is not computed")
+                         .found("Pores/Fluid = " + input.pores.fluid)
+                         .wanted("Pores/Fluid = ramp, or this option at 0"));
   if (input.course.backend == "external program" && input.course.program.empty())
     faults.push_back(
         Fault(Exit::input, "program-missing", "Regeneration/External program", "no program is named")
