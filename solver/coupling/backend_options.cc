@@ -38,6 +38,8 @@ std::vector<Fault> ignored_by_backend(const Case &input)
   const regeneration::HostFactorOptions &host = input.regeneration.host;
   if (!input.is_cell_lattice() && host.conditioning && host.conditioning_day > 0)
     ignored.emplace_back("Regeneration/Host/Conditioning day [day] above 0");
+  if (!input.is_cell_lattice() && input.regeneration.doses.are_told_apart())
+    ignored.emplace_back("Regeneration/Cell therapy/Osteogenic factor [-]");
   if (ignored.empty()) return {};
   return {Fault(Exit::input, "backend-ignores", "Regeneration/Backend",
                 "the lattice of cells knows nothing of options that are not at their defaults")

@@ -270,6 +270,12 @@ std::vector<Fault> check_case(const Case &input)
                            "this needs a field that is not computed")
                          .found("Growth factor/Release = none")
                          .wanted("a factor that is released, or this option at 0"));
+  if (input.regeneration.signals.factor.flow_share > 0 && input.pores.fluid != "ramp")
+    faults.push_back(Fault(Exit::input, "option-contradicts",
+                           "Regeneration/Growth factor/Share of the day with flow [-]",
+                           "this needs a flow that is not computed")
+                         .found("Pores/Fluid = " + input.pores.fluid)
+                         .wanted("Pores/Fluid = ramp, or this option at 0"));
   if (input.course.backend == "external program" && input.course.program.empty())
     faults.push_back(
         Fault(Exit::input, "program-missing", "Regeneration/External program", "no program is named")

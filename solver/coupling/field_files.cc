@@ -156,6 +156,7 @@ void add_fields(io::CellFile &file, const Model &model, const std::string &kind,
   file.add_field("title", model.input.title);
   file.add_field("step", state.step);
   file.add_field("day", state.day);
+  file.add_field("units", "mm, N, MPa, s; healing time in days; every other unit ends the name of its array");
   file.add_field("mesh_checksum", io::hexadecimal(model.mesh_checksum));
   file.add_field("parameter_hash", parameter_hash(model.input));
   std::vector<std::string> load_cases;
@@ -364,6 +365,7 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
       "steps of regeneration before this state", every);
   add("day", Place::field, 1, NumberType::float64, "day", non_negative(), "healing time since surgery",
       every);
+  add("units", Place::field, 1, NumberType::text, "-", {}, "units of all numbers", every, false);
   add("mesh_checksum", Place::field, 1, NumberType::text, "-", {}, "fingerprint of all cell ids of the mesh",
       every);
   add("parameter_hash", Place::field, 1, NumberType::text, "-", {},
@@ -385,7 +387,7 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
       "absent on "
       "other supports",
       {"mechanics", "view"}, false);
-  for (const StateArray &array : regeneration::state_arrays(history_length)) {
+  for (const StateArray &array : regeneration::state_arrays({history_length, true})) {
     const bool seen = array.name.starts_with("fraction_") || array.is_label() ||
                       array.name == "youngs_modulus_MPa" || array.name == "mature_msc_per_mm3" ||
                       array.name == "osteoblasts_per_mm3" || array.name == "oxygen_mol_per_m3" ||
@@ -393,7 +395,8 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
                       array.name == "activity_factor";
     add(array.name, Place::cell, 1, array.is_label() ? NumberType::uint8 : NumberType::float64, array.unit,
         array.range, array.meaning,
-        seen ? std::vector<std::string>{"tissue", "view"} : std::vector<std::string>{"tissue"});
+        seen ? std::vector<std::string>{"tissue", "view"} : std::vector<std::string>{"tissue"},
+        !array.name.starts_with("implanted_"));
   }
   add("strain", Place::cell, 6, NumberType::float64, "-", any_number(),
       "small-strain tensor XX YY ZZ XY YZ XZ", {"mechanics"});
@@ -500,10 +503,27 @@ std::string exchange_reference()
          "the smallest, of the hydrostatic stress the one of greatest magnitude. `stimulus`, `phenotype_id` "
          "and `window_` arrays are of all cases together. On a day whose load factor is zero all of them are "
          "those of no load.\n"
+         "* Symbols in use elsewhere: c_msc0 is the sum of `immature_msc_1` to `_3`, c_msc1 `mature_msc`, "
+         "c_fib, c_chon "
+         "and c_ost `fibroblasts`, `chondrocytes` and `osteoblasts`; m_fib, m_cart, m_bone and m_scaf "
+         "`fraction_fibrous`, "
+         "`fraction_cartilage`, the sum of `fraction_immature_bone` and `fraction_mature_bone`, "
+         "`fraction_scaffold`; "
+         "vessel, o2, vegf and bmp `vessel_density`, `oxygen`, `vegf` and `growth_factor`; activity "
+         "`activity_factor`; "
+         "gamma_oct, eps_max, eps_min `octahedral_shear_strain`, `largest_` and `smallest_principal_strain`; "
+         "flux "
+         "`darcy_flux`; sigma_h `hydrostatic_stress`; sed `strain_energy_density`. Units end the names.\n"
          "* Fields that a case does not compute (oxygen, vessels, factors, cells in a carrier) are there and "
          "zero.\n"
          "* `wolff check FILE.pvtu` validates a file against these tables.\n\n" +
          io::contract_markdown(contract());
+}
+
+regeneration::StateLayout state_layout(const Case &input)
+{
+  return {regeneration::history_length(input.materials.smoothing),
+          input.course.backend == "continuum" && input.regeneration.doses.are_told_apart()};
 }
 
 std::string field_file_name(const std::string &kind, const std::int64_t step)
@@ -516,7 +536,7 @@ void write_tissue(const Model &model, const TissueState &state, const Displaceme
 {
   io::CellFile file(owned_cells(model));
   add_fields(file, model, "tissue", state);
-  for (const StateArray &array : regeneration::state_arrays(state.youngs_modulus_history.size()))
+  for (const StateArray &array : regeneration::state_arrays(layout_of(state)))
     if (array.is_label())
       file.add_cell_array(array.name, array.labels_of(state));
     else
@@ -570,7 +590,7 @@ void write_view(const Model &model, const TissueState &state, const LoadedMechan
   const auto is_chosen = [&](const std::string &name) {
     return std::find(chosen.begin(), chosen.end(), name) != chosen.end();
   };
-  for (const StateArray &array : regeneration::state_arrays(state.youngs_modulus_history.size())) {
+  for (const StateArray &array : regeneration::state_arrays(layout_of(state))) {
     if (!is_chosen(array.name)) continue;
     if (array.is_label())
       file.add_cell_array(array.name, array.labels_of(state));
@@ -591,16 +611,16 @@ void write_view(const Model &model, const TissueState &state, const LoadedMechan
 StoredState read_tissue(const Model &model, const std::string &path)
 {
   StoredState stored;
-  const std::size_t history = regeneration::history_length(model.input.materials.smoothing);
-  stored.state = regeneration::make_tissue_state(model.mesh->n_owned(), history);
+  const regeneration::StateLayout layout = state_layout(model.input);
+  stored.state = regeneration::make_tissue_state(model.mesh->n_owned(), layout);
   std::vector<std::string> names;
-  for (const StateArray &array : regeneration::state_arrays(history)) names.push_back(array.name);
+  for (const StateArray &array : regeneration::state_arrays(layout)) names.push_back(array.name);
   io::FileCells cells;
   const std::vector<io::DataArray> arrays = read_cells(model, path, "tissue", names, cells);
   together(model.comm, [&] {
     stored.state.day = io::field_number(cells, "day");
     stored.state.step = static_cast<std::int64_t>(io::field_number(cells, "step"));
-    for (const StateArray &array : regeneration::state_arrays(history))
+    for (const StateArray &array : regeneration::state_arrays(layout))
       if (array.is_label()) {
         regeneration::Labels &labels = array.labels(stored.state);
         const io::DataArray &values = array_of(arrays, array.name, io::NumberType::uint8, path);
@@ -620,6 +640,10 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
   StoredStimulus stored;
   std::vector<std::string> names{"stimulus", "phenotype_id", "mechanostat_level", "daily_energy_density_MPa"};
   for (std::size_t p = 0; p < stimulus::n_phenotypes; ++p) names.push_back(window_name(p));
+  std::vector<std::string> fluxes; // only where a case lets the flow carry something
+  if (model.pores && model.input.regeneration.signals.factor.flow_share > 0)
+    for (std::size_t k = 0; k < model.load_set.size(); ++k) fluxes.push_back(arrays_of_case(model, k).flux);
+  names.insert(names.end(), fluxes.begin(), fluxes.end());
   io::FileCells cells;
   const std::vector<io::DataArray> arrays = read_cells(model, path, "mechanics", names, cells);
   together(model.comm, [&] {
@@ -658,6 +682,15 @@ StoredStimulus read_mechanics(const Model &model, const std::string &path)
       stored.response[i].phenotype = static_cast<stimulus::Phenotype>(phenotype);
       stored.response[i].mechanostat_level = level[i];
       stored.response[i].energy_density = energy[i];
+    }
+    std::vector<const io::DataArray *> flux_arrays;
+    for (const std::string &name : fluxes) flux_arrays.push_back(&io::need_array(arrays, name, 3, path));
+    std::vector<Vector3> flux(fluxes.size());
+    for (std::size_t i = 0; !fluxes.empty() && i < stored.response.size(); ++i) {
+      for (std::size_t k = 0; k < flux.size(); ++k)
+        for (std::size_t c = 0; c < 3; ++c)
+          flux[k][static_cast<Eigen::Index>(c)] = flux_arrays[k]->real(3 * i + c);
+      stored.response[i].darcy_flux = mean_flux(model, flux);
     }
   });
   stored.displacements = read_displacements(model, arrays);

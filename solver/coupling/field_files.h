@@ -13,6 +13,9 @@ namespace wolff::coupling {
 /// further load cases of these names.
 io::Contract contract(std::size_t history_length = 0, const std::vector<std::string> &further_cases = {});
 
+/// What the states of a case hold.
+regeneration::StateLayout state_layout(const Case &input);
+
 /// solver/doc/exchange.md: the contract for readers, with how files are named and used.
 std::string exchange_reference();
 

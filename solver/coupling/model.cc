@@ -1,5 +1,6 @@
 #include "coupling/model.h"
 
+#include "coupling/field_files.h"
 #include "coupling/load_cases.h"
 #include "coupling/load_material.h"
 #include "coupling/pore_flow.h"
@@ -172,8 +173,7 @@ void set_initial_state(Model &model, const Voxels &voxels)
   const MaterialOptions &m = model.input.materials;
   const double pore_solid =
       model.input.geometry.scaffold.is_homogenised() ? model.geometry.scaffold->solid_fraction : 0;
-  model.initial =
-      regeneration::make_tissue_state(model.mesh->n_owned(), regeneration::history_length(m.smoothing));
+  model.initial = regeneration::make_tissue_state(model.mesh->n_owned(), state_layout(model.input));
   const double bone = m.head_density / m.mixture.bone_tissue_density;
   for (std::size_t i = 0; i < model.mesh->n_owned(); ++i) {
     const material::TissueFractions fractions = fractions_of(voxels.shares[i], bone, pore_solid);

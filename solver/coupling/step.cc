@@ -121,6 +121,18 @@ LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState 
   return all;
 }
 
+Vector3 mean_flux(const Model &model, const std::vector<Vector3> &flux)
+{
+  if (flux.size() == 1) return flux.front();
+  Vector3 sum = Vector3::Zero();
+  double cycles = 0;
+  for (std::size_t k = 0; k < flux.size(); ++k) {
+    sum += model.load_set[k].cycles * flux[k];
+    cycles += model.load_set[k].cycles;
+  }
+  return cycles > 0 ? Vector3(sum / cycles) : Vector3(Vector3::Zero());
+}
+
 std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const LoadedMechanics &mechanics)
 {
   std::vector<stimulus::Response> response;
@@ -132,10 +144,15 @@ std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const Load
     if (mechanics.size() > 1)
       for (const loads::LoadCase &load : model.load_set) cycles.push_back(load.cycles);
     std::vector<stimulus::PointMechanics> point(mechanics.size());
+    std::vector<Vector3> flux(mechanics.size());
+    const bool carries = model.input.regeneration.signals.factor.flow_share > 0;
     response.reserve(n);
     for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t k = 0; k < mechanics.size(); ++k) point[k] = point_of(mechanics[k], rule, i);
       response.push_back(rule.of_cases(point, cycles));
+      if (!carries || mechanics.front().darcy_flux.empty()) continue;
+      for (std::size_t k = 0; k < mechanics.size(); ++k) flux[k] = mechanics[k].darcy_flux[i];
+      response.back().darcy_flux = mean_flux(model, flux);
     }
   });
   return response;

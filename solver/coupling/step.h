@@ -47,6 +47,10 @@ std::vector<material::Elastic> elasticity(const Model &model, const regeneration
 LoadedMechanics solve_equilibrium(Model &model, const regeneration::TissueState &state,
                                   const Displacements &starts);
 
+/// The flux that the fluid has in a cell as the mean over the cycles of all load cases, @p flux of each of
+/// them; one case counts whole, whether its cycles are known or not [mm/s].
+Vector3 mean_flux(const Model &model, const std::vector<Vector3> &flux);
+
 /// S and the windows of every cell, of all load cases together as Stimulus/Combination says. @throws Fault
 /// (exit 4) on all ranks if a strain is not finite
 std::vector<stimulus::Response> evaluate_stimulus(const Model &model, const LoadedMechanics &mechanics);

@@ -128,6 +128,11 @@ void DoseOptions::declare(Options &options)
                      "Of the cells. All have the rates of marrow cells; UC-MSC act through vesicles only.");
   options.add("Yield factor [-]", yield_factor, "On the number of all doses, of a source other than marrow.",
               positive(), "no defensible number exists [U]: 1 is off");
+  options.add(
+      "Osteogenic factor [-]", osteogenic_factor,
+      "On the differentiation of implanted cells and their descendants into osteoblasts. Other than 1 "
+      "they are followed apart from those of the host.",
+      non_negative(), "no defensible number exists [U]: 1 is off");
   options.add("Release half-time [day]", release_half_time,
               "In which half of the living cells leave a carrier such as a hydrogel; 0: no carrier.",
               non_negative(), "no defensible number exists [U]: off unless stated");
@@ -189,6 +194,7 @@ std::string source_notice(const DoseOptions &options)
   if (options.days.empty() || options.source == "BMSC") return "";
   return "cells of the source " + options.source +
          " follow the rates of marrow cells: no rate set distinguishes sources" +
+         (options.osteogenic_factor != 1 ? ", but for the osteogenic factor that the case states" : "") +
          (options.source == "ESC or iPSC"
               ? "; no clinical dose in osteonecrosis exists, and neither tumours nor rejection are modelled"
               : "");
@@ -215,7 +221,11 @@ double apply_dose(const discretisation::CellMesh &mesh, const Dose &dose, const 
   CellField &cells = options.release_half_time > 0 ? state.carried_msc
                                                    : state.cells[tissue::index(tissue::Cell::immature_msc)];
   for (std::size_t i = 0; i < mesh.n_owned(); ++i)
-    if (weight[i] > 0) cells[i] += stays * weight[i] / whole;
+    if (weight[i] > 0) {
+      cells[i] += stays * weight[i] / whole;
+      if (!(options.release_half_time > 0) && !state.implanted_msc.empty())
+        state.implanted_msc[0][i] += stays * weight[i] / whole;
+    }
   return stays;
 }
 
@@ -232,6 +242,7 @@ double release_cells(const discretisation::CellMesh &mesh, const DoseOptions &op
     if (state.carried_msc[i] == 0) continue;
     const double joins = state.carried_msc[i] * (1 - left) * out / (out + death);
     msc[i] += joins;
+    if (!state.implanted_msc.empty()) state.implanted_msc[0][i] += joins;
     state.carried_msc[i] *= left;
     joined += mesh.volume(i) * joins;
   }

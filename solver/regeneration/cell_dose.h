@@ -49,9 +49,12 @@ struct DoseOptions
   std::string source = "BMSC";
   double yield_factor = 1;      ///< on all numbers [-]
   double release_half_time = 0; ///< out of a carrier [day], 0: at once
+  double osteogenic_factor = 1; ///< on the differentiation of implanted cells into osteoblasts [-], 1 is off
   double carrier_half_life = 0; ///< of the cells in it [day], 0: they do not die
 
   void declare(Options &options);
+  /// Must implanted cells be known from those of the host?
+  bool are_told_apart() const { return osteogenic_factor != 1 && !days.empty(); }
 };
 
 /// In order of time. @throws Fault (exit 2): a number, a retention or a spread is not stated, lists differ in

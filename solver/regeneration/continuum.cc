@@ -97,6 +97,8 @@ public:
       : mesh_(mesh), stimulus_(stimulus), options_(options), transport_(mesh, roles_of(before)),
         state_(before)
   {
+    if (options.doses.are_told_apart() && state_.implanted_msc.empty())
+      state_.implanted_msc.assign(tissue::n_msc_stages, CellField(state_.n_cells(), 0.0));
     report_.cells_before = number_of_cells();
     if (options.necrosis.front_speed > 0) distance_ = distance_from_rim(mesh, before);
   }
@@ -178,11 +180,32 @@ private:
       if (!mobility.empty()) transport_.drift(state_.cells[k], state_.growth_factor, mobility, days);
       spread(state_.cells[k], conductances, k == 0 && options_.host_supply ? &supply : nullptr);
     }
+    migrate_implanted(conductances, supply, mobility, days);
     if (options_.fibroblast_diffusivity > 0) {
       for (const std::uint32_t i : transport_.domain_cells())
         diffusivity[i] = options_.fibroblast_diffusivity * theta[i];
       spread(state_.cells[tissue::index(tissue::Cell::fibroblast)], transport_.conductances(diffusivity),
              nullptr);
+    }
+  }
+
+  /// The implanted among them move as all do. What comes in at open faces is the host's, so that implanted
+  /// cells are absent there; what goes out takes its share of them along. They are never more than all.
+  void migrate_implanted(const Transport::Conductances &conductances, const CellField &supply,
+                         const CellField &mobility, const double days)
+  {
+    if (state_.implanted_msc.empty()) return;
+    CellField none = supply;
+    for (double &density : none) density = std::min(density, 0.0); // open where the supply is
+    for (std::size_t k = 0; k < n_migrating; ++k) {
+      CellField &densities = state_.implanted_msc[k];
+      if (!mobility.empty()) transport_.drift(densities, state_.growth_factor, mobility, days);
+      report_.iterations += transport_
+                                .advance(densities, conductances, days, options_.transport,
+                                         k == 0 && options_.host_supply ? &none : nullptr)
+                                .iterations;
+      for (const std::uint32_t i : transport_.domain_cells())
+        densities[i] = std::min(densities[i], state_.cells[k][i]);
     }
   }
 
@@ -207,7 +230,10 @@ private:
         for (std::size_t k = 0; k < tissue::n_cells; ++k) point.cells[k] = state_.cells[k][i];
         for (std::size_t k = 0; k < material::n_tissues; ++k) point.fractions[k] = state_.fractions[k][i];
         if (is_empty(point)) continue;
-        const CellConditions here = conditions(state_, i, stimulus_[i].windows, options_.signals);
+        for (std::size_t k = 0; k < state_.implanted_msc.size(); ++k)
+          point.implanted[k] = std::min(state_.implanted_msc[k][i], point.cells[k]);
+        CellConditions here = conditions(state_, i, stimulus_[i].windows, options_.signals);
+        here.signals.implanted_osteogenic = options_.doses.osteogenic_factor;
         const tissue::PointState after =
             tissue::advance(point, here.windows, state_.day, days, options_.kinetics, here.signals);
         double change = 0;
@@ -216,6 +242,8 @@ private:
           state_.cells[k][i] = after.cells[k];
         }
         for (std::size_t k = 0; k < material::n_tissues; ++k) state_.fractions[k][i] = after.fractions[k];
+        for (std::size_t k = 0; k < state_.implanted_msc.size(); ++k)
+          state_.implanted_msc[k][i] = after.implanted[k];
         gained += mesh_.volume(i) * change;
       }
     });

@@ -9,7 +9,7 @@ namespace wolff::regeneration {
 
 namespace {
 
-constexpr double hours_per_day = 24;
+constexpr double hours_per_day = 24, seconds_per_day = 86400;
 
 } // namespace
 
@@ -51,6 +51,11 @@ void GrowthFactorOptions::declare(Options &options)
               non_negative(), "0.30 to 0.50 a day with a stimulating graft [V] as continuous rates [C]");
   options.add("Half effect [ng/mm^3]", half_effect, "K: density at which half of that is reached.",
               non_negative(), "no defensible number exists [U]: 0 is not stated");
+  options.add(
+      "Share of the day with flow [-]", flow_share,
+      "In which the Darcy flux of the last solve of the mechanics carries the factor; loads come and go, "
+      "and what remains of their flow over a day is not known. 0: it is not carried.",
+      fraction(), "no defensible number exists [U]: off unless stated");
 }
 
 ReleaseCurve release_curve(const GrowthFactorOptions &options)
@@ -134,9 +139,11 @@ CellField release_rate(const discretisation::CellMesh &mesh, const std::vector<C
 
 FactorReport spread_factor(const discretisation::CellMesh &mesh, const Transport &transport,
                            const GrowthFactorOptions &options, const std::vector<Carrier> &carriers,
-                           const TransportOptions &transport_options, const double days, TissueState &state)
+                           const TransportOptions &transport_options, const double days, TissueState &state,
+                           std::vector<Vector3> flux)
 {
   const std::size_t n = state.n_cells();
+  for (Vector3 &q : flux) q *= options.flow_share * seconds_per_day; // mm/day from here on
   const ReleaseCurve curve = release_curve(options);
   const CellField &scaffold = state.fractions[material::index(material::Tissue::scaffold)];
   CellField diffusivity(n, 0.0);
@@ -151,6 +158,7 @@ FactorReport spread_factor(const discretisation::CellMesh &mesh, const Transport
   const double step = days / parts, start = state.day;
   for (int part = 0; part < parts; ++part) {
     state.day = start + part * step;
+    if (!flux.empty()) transport.carry(state.growth_factor, flux, step);
     reaction.source = release_rate(mesh, carriers, curve, step, state);
     const TransportBalance balance =
         transport.advance(state.growth_factor, conductances, step, transport_options, supply, &reaction);

@@ -36,6 +36,7 @@ struct GrowthFactorOptions
   double longest_step = 0.1;  ///< [day]
   double ceiling = 0.94;      ///< A [-]
   double half_effect = 0;     ///< K [ng/mm^3], 0 is not stated
+  double flow_share = 0;      ///< of the day in which the flux of the last solve carries it [-], 0: never
 
   void declare(Options &options);
   bool is_on() const { return release != "none"; }
@@ -76,11 +77,13 @@ struct FactorReport
 /**
  * dg/dt = div(D (1 - scaffold) grad g) - (ln 2/half life) g + release, in steps of at most longest_step, each
  * with the exact release of its days; no flux through the rim, or g = 0 at its faces to viable marrow
- * ("carried away"). In state.growth_factor. Collective.
+ * ("carried away"). In state.growth_factor. With a @p flux of the owned cells [mm/s] each step begins with
+ * dg/dt = - div(flow_share q g), upwind (Transport::carry). Collective.
  */
 FactorReport spread_factor(const discretisation::CellMesh &mesh, const Transport &transport,
                            const GrowthFactorOptions &options, const std::vector<Carrier> &carriers,
-                           const TransportOptions &transport_options, double days, TissueState &state);
+                           const TransportOptions &transport_options, double days, TissueState &state,
+                           std::vector<Vector3> flux = {});
 
 /// 1 + A g/(K + g): factor on the differentiation into osteoblasts.
 double osteogenic_factor(double density, const GrowthFactorOptions &options);

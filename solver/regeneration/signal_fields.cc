@@ -40,6 +40,12 @@ std::vector<Fault> check(const SignalOptions &options)
   need(options.gate.rule != "vessels" || options.vessels.is_on(), "Supply gate/Rule", "Vessels/Model");
   need(!options.factor.is_on() || !options.factor.is_like_vegf() || options.vegf.is_on(),
        "Growth factor/Kind", "VEGF/Model");
+  if (options.factor.flow_share > 0 && (!options.factor.is_on() || options.factor.is_like_vegf()))
+    faults.push_back(Fault(Exit::input, "option-contradicts",
+                           "Regeneration/Growth factor/Share of the day with flow [-]",
+                           "flow carries an osteogenic factor that is released; VEGF is at rest")
+                         .found("Release = " + options.factor.release + ", Kind = " + options.factor.kind)
+                         .wanted("a factor that is released, of the kind osteogenic, or this option at 0"));
   const auto attempt = [&](const auto &read) {
     try {
       read();
@@ -90,8 +96,11 @@ void advance_signals(const discretisation::CellMesh &mesh, const Transport &tran
         grow_vessels(transport, options.vessels, transport_options, stimulus, recruited, days, state);
   }
   if (options.factor.is_on() && !options.factor.is_like_vegf()) {
-    const FactorReport factor =
-        spread_factor(mesh, transport, options.factor, carriers, transport_options, days, state);
+    std::vector<Vector3> flux;
+    if (options.factor.flow_share > 0)
+      for (const stimulus::Response &response : stimulus) flux.push_back(response.darcy_flux);
+    const FactorReport factor = spread_factor(mesh, transport, options.factor, carriers, transport_options,
+                                              days, state, std::move(flux));
     report.factor_iterations += factor.iterations;
     report.factor_released += factor.released;
     report.factor_error = std::max(report.factor_error, factor.relative_error);

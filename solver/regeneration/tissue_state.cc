@@ -13,7 +13,12 @@ const std::array<std::string, n_regions> &region_names()
   return names;
 }
 
-std::vector<StateArray> state_arrays(const std::size_t history_length)
+StateLayout layout_of(const TissueState &state)
+{
+  return {state.youngs_modulus_history.size(), !state.implanted_msc.empty()};
+}
+
+std::vector<StateArray> state_arrays(const StateLayout &layout)
 {
   std::vector<StateArray> arrays;
   const auto add = [&](const std::string &name, const std::string &unit, const std::string &meaning,
@@ -47,6 +52,11 @@ std::vector<StateArray> state_arrays(const std::size_t history_length)
              &TissueState::vesicles);
   add_signal("carried_msc_per_mm3", "1/mm^3", "stromal cells that are still in their carrier",
              &TissueState::carried_msc);
+  if (layout.has_implanted)
+    for (std::size_t i = 0; i < tissue::n_msc_stages; ++i)
+      add("implanted_" + tissue::cell_names()[i] + "_per_mm3", "1/mm^3",
+          "those of them that come from doses; written if a case tells them apart", non_negative(),
+          [i](TissueState &s) -> CellField & { return s.implanted_msc[i]; });
   add_signal("debris", "-", "dead matter, over that of the day of surgery", &TissueState::debris);
   add_signal("m1_macrophages_per_mm3", "1/mm^3", "pro-inflammatory macrophages",
              &TissueState::m1_macrophages);
@@ -62,7 +72,7 @@ std::vector<StateArray> state_arrays(const std::size_t history_length)
       [](TissueState &s) -> CellField & { return s.youngs_modulus; });
   add("poisson_ratio", "-", "drained, smoothed in time", poisson,
       [](TissueState &s) -> CellField & { return s.poisson_ratio; });
-  for (std::size_t i = 0; i < history_length; ++i) {
+  for (std::size_t i = 0; i < layout.history_length; ++i) {
     const std::string number = std::to_string(i + 1);
     add("youngs_modulus_history_" + number + "_MPa", "MPa",
         "of the mixture at an earlier update, oldest first", positive(),
@@ -83,12 +93,13 @@ std::vector<StateArray> state_arrays(const std::size_t history_length)
   return arrays;
 }
 
-TissueState make_tissue_state(const std::size_t n_cells, const std::size_t history_length)
+TissueState make_tissue_state(const std::size_t n_cells, const StateLayout &layout)
 {
   TissueState state;
-  state.youngs_modulus_history.resize(history_length);
-  state.poisson_ratio_history.resize(history_length);
-  for (const StateArray &array : state_arrays(history_length)) {
+  state.youngs_modulus_history.resize(layout.history_length);
+  state.poisson_ratio_history.resize(layout.history_length);
+  if (layout.has_implanted) state.implanted_msc.resize(tissue::n_msc_stages);
+  for (const StateArray &array : state_arrays(layout)) {
     if (array.is_label())
       array.labels(state).assign(n_cells, 0);
     else
@@ -107,7 +118,7 @@ void require_valid_here(const discretisation::CellMesh &mesh, const TissueState 
   if (state.poisson_ratio_history.size() != state.youngs_modulus_history.size())
     throw Fault(Exit::model, "value-range", place, "histories of modulus and Poisson ratio differ in length");
   const auto cell = [&](const std::size_t i) { return "cell " + std::to_string(mesh.cell(i).id); };
-  for (const StateArray &array : state_arrays(state.youngs_modulus_history.size())) {
+  for (const StateArray &array : state_arrays(layout_of(state))) {
     const std::size_t size =
         array.is_label() ? array.labels_of(state).size() : array.numbers_of(state).size();
     if (size != n)

@@ -55,6 +55,8 @@ struct TissueState
   CellField growth_factor;  ///< [ng/mm^3]
   CellField vesicles;       ///< [unit/mm^3]
   CellField carried_msc;    ///< stromal cells still in their carrier [1/mm^3]
+  /// Of the stromal cells of each stage those from doses [1/mm^3]; empty unless these differ from the host's.
+  std::vector<CellField> implanted_msc;
   CellField debris;         ///< over that of the day of surgery [-]
   CellField m1_macrophages; ///< [1/mm^3]
   CellField m2_macrophages; ///< [1/mm^3]
@@ -63,10 +65,10 @@ struct TissueState
   CellField poisson_ratio;  ///< smoothed in time [-]
   /// Mixture values of the last updates, oldest first; empty unless a moving average smooths.
   std::vector<CellField> youngs_modulus_history, poisson_ratio_history;
-  Labels region;         ///< Region
-  Labels healing_domain; ///< 1 where tissue may change
-  Labels lesion_state;   ///< LesionState, necrosis.h
-  Labels marrow_state;   ///< MarrowState, necrosis.h
+  Labels region;                           ///< Region
+  Labels healing_domain;                   ///< 1 where tissue may change
+  Labels lesion_state;                     ///< LesionState, necrosis.h
+  Labels marrow_state;                     ///< MarrowState, necrosis.h
   std::vector<LatticePoint> lattice_cells; ///< of the lattice backend: every single cell, on whichever rank
   std::array<double, 4> lattice_frame{};   ///< place of its site (0, 0, 0), and its spacing [mm]
 
@@ -74,8 +76,21 @@ struct TissueState
   bool operator==(const TissueState &) const = default;
 };
 
+/// What a state holds beside the arrays that every state has.
+struct StateLayout
+{
+  std::size_t history_length; ///< of the moving average
+  bool has_implanted;         ///< stromal cells from doses apart
+
+  StateLayout(const std::size_t history = 0, const bool implanted = false)
+      : history_length(history), has_implanted(implanted)
+  {
+  }
+};
+StateLayout layout_of(const TissueState &state);
+
 /// All arrays for @p n_cells cells: granulation tissue without cells, host, outside of the healing domain.
-TissueState make_tissue_state(std::size_t n_cells, std::size_t history_length = 0);
+TissueState make_tissue_state(std::size_t n_cells, const StateLayout &layout = {});
 
 /// One array of the state. Exactly one accessor is set: `numbers` (Float64) or `labels` (UInt8).
 struct StateArray
@@ -95,8 +110,8 @@ struct StateArray
   const Labels &labels_of(const TissueState &state) const { return labels(const_cast<TissueState &>(state)); }
 };
 
-/// Every array of a state whose histories have @p history_length entries.
-std::vector<StateArray> state_arrays(std::size_t history_length);
+/// Every array of a state of this layout.
+std::vector<StateArray> state_arrays(const StateLayout &layout);
 
 /**
  * Check sizes, ranges and sums of all arrays. @p place names the file or step for the message.

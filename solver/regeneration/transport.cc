@@ -62,23 +62,28 @@ Transport::Transport(const CellMesh &mesh, const std::vector<Role> &roles) : com
   begin_.assign(n + 1, 0);
   const auto for_each_side = [&](const auto &visit) {
     for (const discretisation::CellFace &face : mesh.faces()) {
-      if (row_of_cell[face.first] < n) visit(row_of_cell[face.first], face.second, face.area);
-      if (row_of_cell[face.second] < n) visit(row_of_cell[face.second], face.first, face.area);
+      const auto normal = static_cast<std::int8_t>(face.axis + 1);
+      if (row_of_cell[face.first] < n) visit(row_of_cell[face.first], face.second, face.area, normal);
+      if (row_of_cell[face.second] < n)
+        visit(row_of_cell[face.second], face.first, face.area, static_cast<std::int8_t>(-normal));
     }
   };
-  for_each_side([&](const std::uint32_t row, const std::uint32_t other, const double area) {
+  for_each_side([&](const std::uint32_t row, const std::uint32_t other, const double area, std::int8_t) {
     if (is(other, Role::domain)) ++begin_[row + 1];
     if (is(other, Role::supply)) supply_area_[row] += area;
   });
   for (std::size_t row = 0; row < n; ++row) begin_[row + 1] += begin_[row];
   column_.resize(begin_[n]);
   area_.resize(begin_[n]);
+  normal_.resize(begin_[n]);
   std::vector<std::uint32_t> next(begin_.begin(), begin_.end());
-  for_each_side([&](const std::uint32_t row, const std::uint32_t other, const double area) {
-    if (!is(other, Role::domain)) return;
-    column_[next[row]] = row_of_cell[other];
-    area_[next[row]++] = area;
-  });
+  for_each_side(
+      [&](const std::uint32_t row, const std::uint32_t other, const double area, const std::int8_t normal) {
+        if (!is(other, Role::domain)) return;
+        normal_[next[row]] = normal;
+        column_[next[row]] = row_of_cell[other];
+        area_[next[row]++] = area;
+      });
 }
 
 Transport::Conductances Transport::conductances(const CellField &diffusivity) const

@@ -5,6 +5,7 @@
 
 #include "base/ghost_exchange.h"
 #include "base/options.h"
+#include "base/tensor.h"
 #include "discretisation/cell_mesh.h"
 
 #include <cstdint>
@@ -118,6 +119,16 @@ public:
    */
   int drift(CellField &density, const CellField &attractant, const CellField &mobility, double days) const;
 
+  /**
+   * Carry a density along a flow, V_i dc_i/dt = - sum_j Q_ij c_up, Q_ij = A_ij (q_i + q_j)/2 . n_ij: upwind
+   * and explicit as drift(), so that nothing becomes negative, and what leaves a cell enters its neighbour;
+   * no flux through the rim, where the amount piles up. Where the flow converges so does the density. Returns
+   * the parts.
+   * @param flux of owned cells [mm/day]
+   * @throws Fault (exit 4) if more than 10000 parts would be needed. Collective.
+   */
+  int carry(CellField &density, const std::vector<Vector3> &flux, double days) const;
+
   /// Owned cells of the domain, in the order of the mesh.
   const std::vector<std::uint32_t> &domain_cells() const { return cells_; }
   /// Area that an owned cell of the domain shares with supply cells [mm^2], in the order of domain_cells().
@@ -134,6 +145,9 @@ private:
                   std::vector<double> &supplied) const;
   /// V times a field over owned cells, of each row; zeros for an empty field.
   std::vector<double> times_volume(const CellField &field) const;
+  /// Upwind steps with @p out, the volume a day that leaves each row for each neighbour [mm^3/day].
+  int move_upwind(CellField &density, const std::vector<double> &out, double days,
+                  const std::string &what) const;
   double total(const std::vector<double> &density) const;
   double sum(double value) const;
 
@@ -145,6 +159,7 @@ private:
   std::vector<std::uint32_t> begin_;  ///< of each row: its first neighbour
   std::vector<std::uint32_t> column_; ///< of each neighbour: row or ghost
   std::vector<double> area_;          ///< of the face to each neighbour [mm^2]
+  std::vector<std::int8_t> normal_;   ///< towards it: 1, 2, 3 for +x, +y, +z, and negative
   GhostExchange exchange_;            ///< rows and ghosts
 };
 

@@ -34,6 +34,8 @@ struct Response
   // Of formed bone, whatever the rule (mechanostat.h; used by tissue/bone_remodelling.h).
   double mechanostat_level = 0; ///< of the largest principal strain of all load cases [-]
   double energy_density = 0;    ///< sum N_i U_i / sum N_i over the load cases, N_i cycles [MPa]
+  /// Of the fluid, sum N_i q_i / sum N_i; zero unless a case asks for what it carries [mm/s].
+  Vector3 darcy_flux = Vector3::Zero();
 };
 
 } // namespace wolff::stimulus

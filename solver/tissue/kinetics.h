@@ -25,6 +25,7 @@ enum class Cell : std::uint8_t
   osteoblast
 };
 constexpr std::size_t n_cells = n_maturation_stages + 4;
+constexpr std::size_t n_msc_stages = n_maturation_stages + 1; ///< the mature one too
 
 constexpr std::size_t index(const Cell cell)
 {
@@ -50,6 +51,9 @@ struct PointState
 {
   std::array<double, n_cells> cells{};        ///< [1/mm^3]
   material::TissueFractions fractions{{1.0}}; ///< sum one; granulation tissue is the free volume
+  /// Of the stromal cells of each stage, those that were implanted and descend from such: never more than
+  /// there are [1/mm^3]
+  std::array<double, n_msc_stages> implanted{};
 
   bool operator==(const PointState &) const = default;
 };
@@ -92,11 +96,12 @@ struct KineticsOptions
 /// What fields around the point add to its rates; the default adds nothing.
 struct Signals
 {
-  double activity = -1;        ///< in place of a(t) [-]; negative: none
-  double differentiation = 1;  ///< factor on differentiation into any phenotype [-]
-  double osteogenic = 1;       ///< factor on the differentiation into osteoblasts [-]
-  double added_msc_death = 0;  ///< of stromal cells [1/day]
-  double msc_death_factor = 1; ///< on all their deaths [-]
+  double activity = -1;            ///< in place of a(t) [-]; negative: none
+  double differentiation = 1;      ///< factor on differentiation into any phenotype [-]
+  double osteogenic = 1;           ///< factor on the differentiation into osteoblasts [-]
+  double implanted_osteogenic = 1; ///< a further one for implanted cells [-]
+  double added_msc_death = 0;      ///< of stromal cells [1/day]
+  double msc_death_factor = 1;     ///< on all their deaths [-]
 };
 
 /// a(t) [-]: 1 before day t_L, a_inf from then on.
@@ -115,6 +120,10 @@ double activity(double day, const KineticsOptions &options);
  *   immature:     P_b W_immature c_b theta + Q W_b c_b m_c - M W_mature m_i - R_b W_resorption m_i
  *   mature:       P_b W_mature c_b theta + M W_mature m_i - R_b W_resorption m_m
  *   granulation:  minus the sum of the four
+ *
+ * Implanted cells i_k, which are among them, obey the same equations but become osteoblasts f times as fast:
+ * the mature ones lose d a (W_f + W_c + f s W_b) i_m, all mature ones together (f - 1) s d a W_b i_m more
+ * than above, which osteoblasts gain.
  *
  * with s, a factor on d, one on l_m with an addition to it, and another activity from the signals. The other
  * fractions do not change. Continuum form of the lattice models of Checa & Prendergast 2009 (Ann Biomed Eng

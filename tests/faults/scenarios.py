@@ -32,7 +32,8 @@ PRESETS = {
     "bmp_gel": FACTOR,
     "steroid_host": {"Host/Steroid factor [-]": 0.5},
     "post_conditioning_host": {"Host/Conditioning factor [-]": 0.2, "Host/Recovery time [day]": 180},
-    "qk_gel": OXYGEN_AND_VESSELS | {"Growth factor/Amounts [ng]": 1e5, "Growth factor/Slow rate [1/day]": 0.2},
+    "qk_gel": OXYGEN_AND_VESSELS | {"Growth factor/Amounts [ng]": 1e5, "Growth factor/Slow rate [1/day]": 0.2,
+                                   "Hydrogel/Degradation half-time [day]": 14},
 }
 RUN = ("qk_gel", "core_bmac", "tantalum_rod")  # over one step
 # Options that make no sense alone.
@@ -43,6 +44,8 @@ REFUSED = [
     ("Regeneration/Inflammation/Model", "macrophages", "option-missing"),
     ("Regeneration/Vesicles/Days [day]", 0, "option-missing"),
     ("Materials/Homogenised scaffold/Stiffness knock-down [-]", 0.4, "option-contradicts"),
+    ("Regeneration/Hydrogel/Regions", "track", "option-missing"),
+    ("Regeneration/Growth factor/Share of the day with flow [-]", 0.01, "option-contradicts"),
 ]
 
 

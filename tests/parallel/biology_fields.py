@@ -40,6 +40,10 @@ BIOLOGY = {
     "Regeneration/Cell therapy/Retention [-]": 0.3,
     "Regeneration/Cell therapy/Regions": "lesion",
     "Regeneration/Cell therapy/Release half-time [day]": 2,
+    "Regeneration/Cell therapy/Osteogenic factor [-]": 0.5,
+    "Regeneration/Hydrogel/Regions": "lesion",
+    "Regeneration/Hydrogel/Degradation half-time [day]": 10,
+    "Regeneration/Host/Factor of ablated marrow [-]": 0.8,
     "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]": 0.01,
     "Regeneration/Inflammation/Model": "macrophages",
     "Regeneration/Inflammation/Capacity [1/mm^3]": 100,
@@ -66,7 +70,23 @@ BIOLOGY = {
 # Arrays that must be above zero somewhere in the healing domain after four days.
 FIELDS = ["oxygen_mol_per_m3", "vegf_ng_per_mm3", "vessel_tips_per_mm3", "vessel_density_mm_per_mm3",
           "growth_factor_ng_per_mm3", "vesicles_unit_per_mm3", "carried_msc_per_mm3", "debris",
-          "m1_macrophages_per_mm3", "m2_macrophages_per_mm3", "activity_factor"]  # fmt: skip
+          "implanted_immature_msc_1_per_mm3", "m1_macrophages_per_mm3", "m2_macrophages_per_mm3", "activity_factor"]  # fmt: skip
+# What stands for each quantity of the model in the files of a step, with the unit that ends its name: [tissue], [mechanics].
+ARRAYS = {
+    "immature and mature stromal cells": ("_per_mm3", ["immature_msc_1", "immature_msc_2", "immature_msc_3", "mature_msc"], []),
+    "formed cells": ("_per_mm3", ["fibroblasts", "chondrocytes", "osteoblasts"], []),
+    "shares of tissue": ("", ["fraction_granulation", "fraction_fibrous", "fraction_cartilage", "fraction_immature_bone",
+                              "fraction_mature_bone", "fraction_scaffold"], []),
+    "vessels": ("_mm_per_mm3", ["vessel_density"], []),
+    "oxygen": ("_mol_per_m3", ["oxygen"], []),
+    "factors": ("_ng_per_mm3", ["vegf", "growth_factor"], []),
+    "activity and labels": ("", ["activity_factor", "marrow_state", "lesion_state"], []),
+    "stimulus": ("", [], ["stimulus", "phenotype_id", "octahedral_shear_strain", "largest_principal_strain",
+                          "smallest_principal_strain"]),
+    "flow": ("_mm_per_s", [], ["darcy_flux"]),
+    "stress and energy": ("_MPa", [], ["hydrostatic_stress", "strain_energy_density"]),
+}  # fmt: skip
+FIELD_DATA = ["day", "step", "load_cases", "units", "parameter_hash", "parameter_marks"]
 # Jumps of the front and of the switch of supply, on the tolerance of the solver of equilibrium.
 TOLERANCE = 1e-5
 
@@ -121,6 +141,14 @@ def main():
         check(first["fraction_cancellous_bone"][rim].max() > 1.4 * 0.5 / 1.8, "the rim is denser")
         check(last["fraction_necrotic_bone"].sum() < 0.99 * first["fraction_necrotic_bone"].sum(), "dead bone goes")
         check({2, 3} & set(last["lesion_state"]), "the front is labelled", set(last["lesion_state"]))
+        files = {kind: p.read_grid(f"two/{kind}_0002.pvtu") for kind in ("tissue", "mechanics")}
+        for what, (unit, *names) in ARRAYS.items():
+            for (kind, grid), wanted in zip(files.items(), names, strict=True):
+                missing = [name + unit for name in wanted if not grid.GetCellData().HasArray(name + unit)]
+                check(not missing, f"{what} stand in the {kind} file with their unit", missing)
+        for kind, grid in files.items():
+            missing = [name for name in FIELD_DATA if not grid.GetFieldData().HasArray(name)]
+            check(not missing, f"the {kind} file says what it belongs to", missing)
         marks = field_text("two/tissue_0002.pvtu", "parameter_marks")
         check("Regeneration/Host/Steroid factor [-] = 0.5 [V][U]" in marks, "the file holds the marks", marks[-5:])
         view = p.load_pvtu_arrays(sorted(pathlib.Path("two").glob("view_*.pvtu"))[-1])

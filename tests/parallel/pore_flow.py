@@ -7,6 +7,7 @@ import shutil
 import program as p
 
 np = p.np
+SHARE = "Regeneration/Growth factor/Share of the day with flow [-]"
 FLOW = {
     "Pores/Fluid": "ramp",
     "Pores/Substeps [-]": 2,
@@ -16,12 +17,20 @@ FLOW = {
     "Regeneration/Duration [day]": 2,
     "Regeneration/Mechanics every [day]": 1,
     "Output/State files": "all",
+    "Regeneration/Growth factor/Release": "collagen sponge",
+    "Regeneration/Growth factor/Days [day]": 0,
+    "Regeneration/Growth factor/Amounts [ng]": 1e5,
+    "Regeneration/Growth factor/Regions": "scaffold pore",
+    "Regeneration/Growth factor/Half effect [ng/mm^3]": 10,
+    "Regeneration/Growth factor/Longest step [day]": 0.5,
+    SHARE: 0.01,
 }
 TOLERANCE = 1e-6  # the tolerance of the solver, through the condition of undrained soft tissue
 
 
-def run(wolff, check, name, ranks, *more):
-    result = p.run(wolff, ["run", "case.prm", "--output", name, *p.settings(p.COARSE, FLOW), *more], ranks)
+def run(wolff, check, name, ranks, *arguments, more=None):
+    case = p.settings(p.COARSE, FLOW | (more or {}))
+    result = p.run(wolff, ["run", "case.prm", "--output", name, *case, *arguments], ranks)
     check(result.code == 0, f"{name}: runs on {ranks} ranks", result.text())
     return result
 
@@ -36,7 +45,7 @@ def main():
         shutil.copy(p.SMALL_CASE, "case.prm")
         result = run(wolff, check, "two", 2)
         for word in ("pores: ramp", "flow-layer"):
-            check(word in result.text(), f'"{word}" is said', result.text())
+            check(word in result.out + result.err, f'"{word}" is said', result.text())
         run(wolff, check, "files", 2, "--exchange")
         one, other = last("two", "tissue"), last("files", "tissue")
         check(all(np.array_equal(one[name], other[name]) for name in one), "through files the same bits as in memory")
@@ -52,9 +61,14 @@ def main():
         # The load presses the head: more of the fluid is under pressure than under tension.
         check(pressure.mean() > 0, "compression presses the fluid", pressure.mean())
 
+        run(wolff, check, "at rest", 2, more={SHARE: 0, "Regeneration/Duration [day]": 1})
+        carried, still = (p.load_pvtu_arrays(f"{name}/tissue_0001.pvtu")["growth_factor_ng_per_mm3"]
+                          for name in ("two", "at rest"))  # fmt: skip
+        check(np.abs(carried - still).max() > 1e-3 * still.max(), "the flow carries the factor", np.abs(carried - still).max())
+
         for ranks in (1, 3, 4):
             run(wolff, check, f"on {ranks}", ranks)
-            for kind, names in (("mechanics", ("pore_pressure_MPa", "strain", "stimulus")), ("tissue", ("mature_msc_per_mm3",))):
+            for kind, names in (("mechanics", ("pore_pressure_MPa", "strain", "stimulus")), ("tissue", ("mature_msc_per_mm3", "growth_factor_ng_per_mm3"))):
                 here = last(f"on {ranks}", kind)
                 there = last("two", kind)
                 for name in names:
@@ -62,7 +76,7 @@ def main():
                     check(apart < TOLERANCE, f"{ranks} ranks: {name}", f"{apart:.1e}")
 
         sealed = p.run(wolff, ["solve", "case.prm", "--output", "undrained",
-                               *p.settings(p.COARSE, FLOW, {"Pores/Fluid": "undrained"})], 2)  # fmt: skip
+                               *p.settings(p.COARSE, FLOW, {"Pores/Fluid": "undrained", SHARE: 0})], 2)  # fmt: skip
         check(sealed.code == 0, "undrained: solves", sealed.text())
         still = last("undrained", "mechanics")
         check(still["darcy_flux_mm_per_s"].max() == 0, "undrained: nothing flows")

@@ -178,3 +178,89 @@ BOOST_AUTO_TEST_CASE(schedules_and_sources_that_make_no_sense_are_refused)
   options.source = "ESC or iPSC";
   BOOST_TEST(source_notice(options).find("no clinical dose") != std::string::npos);
 }
+
+BOOST_AUTO_TEST_CASE(implanted_cells_are_followed_apart_and_are_never_more_than_all)
+{
+  Block block;
+  for (std::size_t i = 0; i < block.state.n_cells(); ++i)
+    block.state.cells[immature][i] = block.mesh.cell(i).centre[0] < 1 ? 60 : 0; // of the host, on one side
+  wolff::stimulus::Response bone;
+  bone.windows = {0, 0, 1, 0, 0};
+  const std::vector<wolff::stimulus::Response> stimulus(block.mesh.n_owned(), bone);
+  RegenerationOptions options;
+  options.doses = one_dose("catheter");
+  options.host_supply = false;
+  const auto healed = [&](const TissueState &state) {
+    return regenerate(block.mesh, state, stimulus, 6, options);
+  };
+  const auto osteoblasts = [&](const Regenerated &result) {
+    return block.total(result.after.cells[tissue::index(tissue::Cell::osteoblast)]);
+  };
+  const Regenerated plain = healed(block.state);
+  BOOST_TEST(plain.after.implanted_msc.empty());
+
+  // Followed with a factor of one: the same tissue.
+  TissueState followed = block.state;
+  followed.implanted_msc.assign(tissue::n_msc_stages, CellField(block.mesh.n_owned(), 0.0));
+  const Regenerated alike = healed(followed);
+  BOOST_TEST(osteoblasts(alike) == osteoblasts(plain), boost::test_tools::tolerance(1e-6));
+  double implanted = 0, others = 0;
+  for (std::size_t k = 0; k < tissue::n_msc_stages; ++k) {
+    implanted += block.total(alike.after.implanted_msc[k]);
+    for (std::size_t i = 0; i < block.mesh.n_owned(); ++i) {
+      const double host = alike.after.cells[k][i] - alike.after.implanted_msc[k][i];
+      BOOST_REQUIRE(host >= 0);
+      others += block.mesh.volume(i) * host;
+    }
+  }
+  BOOST_TEST(implanted > 500.0); // of 500 that stayed, which divide
+  BOOST_TEST(tests::summed(others) > 100.0);
+
+  options.doses.osteogenic_factor = 0.5;
+  const Regenerated fewer = healed(block.state);
+  BOOST_TEST(!fewer.after.implanted_msc.empty());
+  options.doses.osteogenic_factor = 2;
+  const Regenerated more = healed(block.state);
+  BOOST_TEST(osteoblasts(fewer) < 0.98 * osteoblasts(plain));
+  BOOST_TEST(osteoblasts(more) > 1.02 * osteoblasts(plain));
+  BOOST_TEST(more.report.relative_error() < 1e-9);
+
+  // Without any cells of the host all are implanted: half the rate of differentiation for all.
+  TissueState empty = block.state;
+  empty.cells[immature].assign(empty.n_cells(), 0.0);
+  options.doses.osteogenic_factor = 0.5;
+  const double slow = osteoblasts(healed(empty));
+  options.doses.osteogenic_factor = 1;
+  options.kinetics.differentiation *= 0.5;
+  BOOST_TEST(slow == osteoblasts(healed(empty)), boost::test_tools::tolerance(1e-6));
+}
+
+BOOST_AUTO_TEST_CASE(host_cells_that_come_in_displace_the_implanted_ones_at_the_rim)
+{
+  // Beside open faces the two exchange: implanted cells leave with their share, none comes in.
+  Block block;
+  for (std::size_t i = 0; i < block.state.n_cells(); ++i) {
+    const bool host = block.mesh.cell(i).centre[2] < 0.5;
+    if (!host) continue;
+    block.state.healing_domain[i] = 0;
+    block.state.region[i] = static_cast<std::uint8_t>(Region::host);
+    block.state.fractions[material::index(Tissue::granulation)][i] = 0;
+    block.state.fractions[material::index(Tissue::marrow)][i] = 1;
+  }
+  RegenerationOptions options;
+  options.doses = one_dose("uniform");
+  options.doses.regions = "lesion";
+  options.doses.osteogenic_factor = 2;
+  options.kinetics.msc_division = options.kinetics.differentiation = 0;
+  const Regenerated result = regenerate(
+      block.mesh, block.state, std::vector<wolff::stimulus::Response>(block.mesh.n_owned()), 5, options);
+  double implanted = 0;
+  for (std::size_t k = 0; k < tissue::n_msc_stages; ++k) {
+    implanted += block.total(result.after.implanted_msc[k]);
+    for (std::size_t i = 0; i < block.mesh.n_owned(); ++i)
+      BOOST_REQUIRE(result.after.implanted_msc[k][i] <= result.after.cells[k][i]);
+  }
+  BOOST_TEST(result.report.supplied > 0.0);
+  BOOST_TEST(implanted < 499.0);
+  BOOST_TEST(implanted > 250.0);
+}

@@ -184,6 +184,62 @@ BOOST_AUTO_TEST_CASE(drift_keeps_amount_and_sign_beside_finer_cells_for_every_le
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_flow_carries_the_density_upstream_of_each_face)
+{
+  // Faces of 1 mm^2 with the mean flux of their cells, 0.2 and 0.3 mm/day; nothing through the rim.
+  const CellMesh mesh = row_of(3);
+  const Transport transport(mesh, all_domain(mesh));
+  const auto by_place = [&](const double a, const double b, const double c) {
+    return tests::field_of(mesh, [=](const Vector3 &x) { return x[0] < 1 ? a : x[0] < 2 ? b : c; });
+  };
+  for (const double sign : {1.0, -1.0}) {
+    std::vector<Vector3> flux;
+    for (const double q : by_place(0.1, 0.3, 0.3))
+      flux.emplace_back(sign * q, 5, -7); // across the row nothing
+    CellField c = by_place(8, 4, 1);
+    BOOST_TEST(transport.carry(c, flux, 0.5) == 1);
+    const double first = 0.2 * (sign > 0 ? 8 : -4), second = 0.3 * (sign > 0 ? 4 : -1);
+    BOOST_TEST(at(mesh, c, 0.5) == 8 - 0.5 * first, boost::test_tools::tolerance(rounding));
+    BOOST_TEST(at(mesh, c, 1.5) == 4 + 0.5 * (first - second), boost::test_tools::tolerance(rounding));
+    BOOST_TEST(at(mesh, c, 2.5) == 1 + 0.5 * second, boost::test_tools::tolerance(rounding));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_even_flow_moves_the_middle_of_a_cloud_with_itself)
+{
+  // Upwind widens a cloud, but its middle moves at the speed of the flow until it reaches the rim.
+  const CellMesh mesh = row_of(12);
+  const Transport transport(mesh, all_domain(mesh));
+  CellField c = tests::field_of(mesh, [](const Vector3 &x) { return x[0] > 3 && x[0] < 4 ? 2.0 : 0.0; });
+  const int parts = transport.carry(c, std::vector<Vector3>(mesh.n_owned(), Vector3(0.8, 0, 0)), 4);
+  BOOST_TEST(parts == 4); // 3.2 mm in parts of at most 0.9 cells
+  double moment = 0;
+  for (std::size_t i = 0; i < c.size(); ++i) moment += mesh.volume(i) * c[i] * mesh.cell(i).centre[0];
+  const double amount = total(mesh, c);
+  BOOST_TEST(tests::summed(moment) / amount == 3.5 + 3.2, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(at(mesh, c, 3.5) < 2.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_flow_keeps_amount_and_sign_beside_finer_cells_and_refuses_another_unit)
+{
+  const CellMesh mesh = octree();
+  const Transport transport(mesh, all_domain(mesh));
+  const CellField x = random_field(mesh, 11, 2), y = random_field(mesh, 12, 2), z = random_field(mesh, 13, 2);
+  std::vector<Vector3> flux;
+  for (std::size_t i = 0; i < x.size(); ++i) flux.emplace_back(x[i] - 1, y[i] - 1, z[i] - 1);
+  for (const double days : {1e-3, 0.1, 3.0}) {
+    CellField c = random_field(mesh, 8, 1);
+    for (std::size_t i = 0; i < c.size(); i += 3) c[i] = 0;
+    const double before = total(mesh, c);
+    BOOST_TEST(transport.carry(c, flux, days) >= 1);
+    BOOST_TEST(total(mesh, c) == before, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(*std::min_element(c.begin(), c.end()) >= 0.0);
+  }
+  CellField c = random_field(mesh, 8, 1);
+  for (Vector3 &q : flux) q *= 86400; // a flux in mm/s
+  BOOST_CHECK_THROW(transport.carry(c, flux, 1), Fault);
+}
+
 BOOST_AUTO_TEST_CASE(drift_refuses_a_mobility_in_another_unit_and_does_nothing_without_gradient)
 {
   const CellMesh mesh = octree();

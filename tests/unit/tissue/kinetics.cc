@@ -330,3 +330,46 @@ BOOST_AUTO_TEST_CASE(every_rate_has_a_unit_and_a_source)
     BOOST_TEST(option.source.find('[') != std::string::npos, option.name << " has no mark");
   }
 }
+
+BOOST_AUTO_TEST_CASE(implanted_cells_become_osteoblasts_at_their_own_rate)
+{
+  const KineticsOptions o;
+  PointState all;
+  for (std::size_t k = 0; k < n_msc_stages; ++k) all.cells[k] = 40.0 + 10 * k;
+  all.cells[index(Cell::osteoblast)] = 30;
+
+  // If all are implanted, the factor is one on all.
+  PointState implanted = all;
+  for (std::size_t k = 0; k < n_msc_stages; ++k) implanted.implanted[k] = all.cells[k];
+  Signals slower, slower_everywhere;
+  slower.implanted_osteogenic = slower_everywhere.osteogenic = 0.4;
+  const Windows mixed{0.1, 0.2, 0.4, 0.2, 0.1};
+  const PointState expected = advance(all, mixed, 3, 5, o, slower_everywhere),
+                   after = advance(implanted, mixed, 3, 5, o, slower);
+  for (std::size_t k = 0; k < n_cells; ++k)
+    BOOST_TEST(after.cells[k] == expected.cells[k], boost::test_tools::tolerance(1e-6)); // 1e-7 a step
+  for (std::size_t k = 0; k < n_msc_stages; ++k)
+    BOOST_TEST(after.implanted[k] == after.cells[k], boost::test_tools::tolerance(1e-6));
+
+  // With a factor of one they change nothing, and keep their share of every stage.
+  for (std::size_t k = 0; k < n_msc_stages; ++k) implanted.implanted[k] = 0.25 * all.cells[k];
+  const PointState alike = advance(implanted, mixed, 3, 5, o), plain = advance(all, mixed, 3, 5, o);
+  for (std::size_t k = 0; k < n_cells; ++k)
+    BOOST_TEST(alike.cells[k] == plain.cells[k], boost::test_tools::tolerance(1e-6));
+  for (std::size_t k = 0; k < n_msc_stages; ++k)
+    BOOST_TEST(alike.implanted[k] == 0.25 * alike.cells[k], boost::test_tools::tolerance(1e-6));
+
+  // What the mature ones lose more, osteoblasts gain.
+  Signals faster;
+  faster.implanted_osteogenic = 3;
+  const PointState rate = rates(implanted, immature, 3, o, faster), same = rates(implanted, immature, 3, o);
+  const double more = 2 * o.differentiation * implanted.implanted[n_maturation_stages];
+  const auto mature_msc = index(Cell::mature_msc), osteoblast = index(Cell::osteoblast);
+  BOOST_TEST(rate.cells[mature_msc] == same.cells[mature_msc] - more, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(rate.cells[osteoblast] == same.cells[osteoblast] + more, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(rate.implanted[mature_msc] == same.implanted[mature_msc] - more,
+             boost::test_tools::tolerance(1e-12));
+
+  implanted.implanted[0] = 1.1 * all.cells[0];
+  BOOST_CHECK_THROW(advance(implanted, immature, 0, 1, o, faster), Fault);
+}
