@@ -21,9 +21,11 @@ std::vector<Fault> ignored_by_backend(const Case &input)
   std::vector<std::string> used{"Lattice/", "Backend", "Duration", "Mechanics every", "External program"};
   if (!input.is_cell_lattice())
     for (const char *more :
-         {"Cell therapy/", "Host bone/", "Host MSC share", "Supply from host marrow", "Host/Steroid",
+         {"Cell therapy/", "Host bone/", "Hydrogel/", "Host MSC share", "Supply from host marrow", "Oxygen/",
+          "VEGF/", "Vessels/", "Supply gate/Rule", "Supply gate/Half", "Supply gate/Without", "Host/Steroid",
           "Host/Conditioning", "Host/Recovery", "Host/Other", "Host/History"})
       used.emplace_back(more);
+  if (!input.is_cell_lattice() && input.regeneration.signals.is_any_on()) used.emplace_back("Transport/");
   Case copy = input, as_shipped;
   Options options, defaults;
   copy.declare(options);

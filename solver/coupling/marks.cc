@@ -24,7 +24,9 @@ bool is_in_use(const std::string &path, const Case &input)
     const bool is_lattice = input.course.backend == "lattice agents";
     if (below("Regeneration/Lattice")) return is_lattice;
     const bool is_shared =
-        below("Regeneration/Cell therapy") || path == "Regeneration/Host MSC share of capacity [-]";
+        below("Regeneration/Cell therapy") || path == "Regeneration/Host MSC share of capacity [-]" ||
+        below("Regeneration/Oxygen") || below("Regeneration/VEGF") || below("Regeneration/Vessels") ||
+        below("Regeneration/Supply gate") || path.starts_with("Regeneration/Host/");
     if (input.course.backend != "continuum" && !(is_lattice && is_shared)) return false;
     if (below("Regeneration/Oxygen")) return r.signals.oxygen.is_on();
     if (below("Regeneration/VEGF")) return r.signals.vegf.is_on();

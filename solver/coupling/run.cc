@@ -97,6 +97,8 @@ Regenerate lattice_agents(const Model &model, Log &log)
     backend.host_share = model.input.regeneration.host_share;
   backend.doses = model.input.regeneration.doses;
   backend.host = model.input.regeneration.host;
+  backend.signals = model.input.regeneration.signals;
+  backend.transport = model.input.regeneration.transport;
   if (model.anatomy->periosteum_area() > 0)
     backend.may_hold_stromal = [&anatomy = *model.anatomy, depth = backend.host_depth,
                                 layer = model.input.lattice.spacing](const Vector3 &x,
@@ -191,7 +193,8 @@ void report_solve(const Model &model, const LoadedMechanics &mechanics, Log &log
 /// How much work the fields beside the cells took; nothing where none is on.
 void report_signals(const Model &model, const regeneration::SignalReport &report, Log &log)
 {
-  if (!model.input.regeneration.signals.is_any_on() || model.input.course.backend != "continuum") return;
+  if (!model.input.regeneration.signals.is_any_on() || model.input.course.backend == "external program")
+    return;
   log.line(fmt::format(
       "  signals: oxygen {} iterations in {} rounds, VEGF {}, vessels {}, factor {} iterations; "
       "{:.4g} ng released, its balance to {:.1e}",

@@ -1,6 +1,7 @@
 #include "regeneration/continuum.h"
 
 #include "base/errors.h"
+#include "regeneration/domain_roles.h"
 
 #include <algorithm>
 #include <chrono>
@@ -75,18 +76,6 @@ double RegenerationReport::relative_error() const
 namespace {
 
 constexpr std::size_t n_migrating = tissue::index(tissue::Cell::mature_msc) + 1;
-
-std::vector<Role> roles_of(const TissueState &state)
-{
-  const CellField &marrow = state.fractions[material::index(Tissue::marrow)];
-  std::vector<Role> roles(state.n_cells(), Role::outside);
-  for (std::size_t i = 0; i < roles.size(); ++i)
-    if (state.healing_domain[i] != 0)
-      roles[i] = Role::domain;
-    else if (state.region[i] == static_cast<std::uint8_t>(Region::host) && marrow[i] > 0)
-      roles[i] = Role::supply;
-  return roles;
-}
 
 /// One call of regenerate: the state on its way, and what happened to it.
 class Course

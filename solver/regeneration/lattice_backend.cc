@@ -2,6 +2,7 @@
 
 #include "base/errors.h"
 #include "regeneration/cell_distance.h"
+#include "regeneration/domain_roles.h"
 #include "regeneration/lattice.h"
 
 #include <algorithm>
@@ -119,7 +120,9 @@ public:
     report.front_voxels = std::numeric_limits<double>::quiet_NaN(); // no field whose front voxels could blur
     report.cells_before = number_of_cells();
 
-    const std::vector<tissue::Window> stimulus = stimulus_of(response);
+    std::vector<tissue::Window> stimulus = stimulus_of(response);
+    std::optional<Transport> transport;
+    if (backend_.signals.is_any_on()) transport.emplace(mesh_, roles_of(before));
     const std::vector<Dose> doses = doses_of(backend_.doses);
     constexpr double same_day = 1e-9;
     const auto first = static_cast<int>(std::floor(before.day + same_day)),
@@ -130,6 +133,13 @@ public:
           report.dosed += dose(doses[k], day, k, result.after);
       report.dosed += release(day, result.after);
       report.supplied += recover(day);
+      if (transport) {
+        write_voxels(result.after, scaffold);
+        result.after.day = day - 1;
+        advance_signals(mesh_, *transport, backend_.signals, backend_.transport, response, 1, result.after,
+                        report.signals);
+        stimulus = stimulus_of(response, &result.after);
+      }
       const LatticeReport of_day = lattice_->advance(day, stimulus);
       for (const std::int64_t n : of_day.born) report.reacted += static_cast<double>(n);
       for (const std::int64_t n : of_day.died) report.reacted -= static_cast<double>(n);
@@ -137,7 +147,9 @@ public:
       ++report.steps;
     }
     report.cells_after = number_of_cells();
-    write_to(result.after, scaffold);
+    report.iterations += report.signals.iterations();
+    write_voxels(result.after, scaffold);
+    write_cells(result.after);
     result.after.day = before.day + days;
     ++result.after.step;
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -486,11 +498,19 @@ private:
     return numbers;
   }
 
-  std::vector<tissue::Window> stimulus_of(const std::vector<stimulus::Response> &response) const
+  /// What is called for in each element, with a state where its supply allows it. Collective.
+  std::vector<tissue::Window> stimulus_of(const std::vector<stimulus::Response> &response,
+                                          const TissueState *const state = nullptr) const
   {
+    const tissue::SupplyGateOptions &gate = backend_.signals.gate;
     std::vector<std::uint64_t> phenotypes;
-    for (std::size_t i = 0; i < mesh_.n_owned(); ++i)
-      phenotypes.push_back(static_cast<std::uint64_t>(response[i].phenotype));
+    for (std::size_t i = 0; i < mesh_.n_owned(); ++i) {
+      auto window = static_cast<tissue::Window>(response[i].phenotype);
+      const bool is_bone = window == tissue::Window::mature_bone || window == tissue::Window::immature_bone;
+      if (state && is_bone && tissue::bone_gate({state->oxygen[i], state->vessel_density[i]}, gate) < 0.5)
+        window = gate.without == "cartilage" ? tissue::Window::cartilage : tissue::Window::resorption;
+      phenotypes.push_back(static_cast<std::uint64_t>(window));
+    }
     std::vector<tissue::Window> stimulus;
     for (const std::uint64_t phenotype : of_elements(phenotypes))
       stimulus.push_back(static_cast<tissue::Window>(phenotype));
@@ -621,8 +641,9 @@ private:
     return sum;
   }
 
-  /// @p scaffold: sites of scaffold in each voxel before, or nothing where it does not erode.
-  void write_to(TissueState &state, const std::vector<std::int64_t> &scaffold)
+  /// Shares and densities as the lattice stands. @p scaffold: sites of scaffold in each voxel when this was
+  /// last done, which are brought up to date, or nothing where it does not erode. Collective.
+  void write_voxels(TissueState &state, std::vector<std::int64_t> &scaffold) const
   {
     const std::vector<VoxelCounts> counts = voxel_counts();
     for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -633,6 +654,7 @@ private:
         const double left = share * static_cast<double>(n[solid]) / static_cast<double>(scaffold[i]);
         state.fractions[material::index(Tissue::granulation)][i] += share - left;
         share = left;
+        scaffold[i] = n[solid];
       }
       const double room = fillable(state, i), sites = static_cast<double>(n[0]), volume = mesh_.volume(i);
       double filled = 0;
@@ -658,6 +680,10 @@ private:
       density(tissue::Cell::chondrocyte, cartilage);
       density(tissue::Cell::osteoblast, mature_bone + immature_bone);
     }
+  }
+
+  void write_cells(TissueState &state)
+  {
     state.lattice_cells.clear();
     for (const PlacedCell &c : lattice_->cells()) state.lattice_cells.push_back(packed(c));
     for (const SitePlace &site : lattice_->eroded())

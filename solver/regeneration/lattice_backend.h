@@ -7,6 +7,7 @@
 #include "regeneration/cell_dose.h"
 #include "regeneration/host_factors.h"
 #include "regeneration/regenerate.h"
+#include "regeneration/signal_fields.h"
 #include "tissue/lattice_rules.h"
 
 #include <cstdint>
@@ -28,6 +29,8 @@ struct LatticeBackend
   std::function<bool(const Vector3 &, tissue::Ground)> may_hold_stromal;
   DoseOptions doses;
   HostFactorOptions host; ///< of these the factors that hold for all marrow
+  SignalOptions signals;  ///< of these oxygen, VEGF, vessels and the gate of bone, as a switch at one half
+  TransportOptions transport;
   /// Counted messages, said once when the lattice is built: out of register, elements without sites, ...
   std::function<void(const std::string &)> say;
 };
@@ -52,6 +55,10 @@ struct LatticeBackend
  * carrier leave it day by day for free sites of their voxel, and stay in it while there are none. A host
  * factor f thins out the stromal cells of the marrow on day 0 to f host_share; where it recovers, new ones
  * appear on a share host_share (f(day) - f(day - 1)) of the sites of that marrow, as far as they are free.
+ *
+ * Signals: each morning oxygen, VEGF and vessels go on by a day with the cells of the lattice as densities.
+ * Where the gate of bone is open by less than one half, a bone stimulus calls for cartilage that day, or for
+ * nothing (Checa & Prendergast 2009: a stromal cell needs a vessel nearby to become an osteoblast).
  *
  * @p mesh must outlive the door; it is built by the first call, whose healing domain and regions are kept.
  * @throws Fault (exit 3): no site of tissue; (exit 2, 3) wrong dose; (exit 7) lattice too large. Collective.

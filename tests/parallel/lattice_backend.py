@@ -132,6 +132,29 @@ class LatticeBackend:
             number = stromal_in_voxels("catheter/tissue_0001.pvtu")
             self.check(1200 < number < 1740, "a dose about a catheter is put", number)
 
+    def supply(self):
+        """Oxygen decides where bone forms: everywhere, nowhere, or in some voxels, then alike on two numbers of ranks."""
+        early = {"Regeneration/Lattice/Differentiation from [day]": 1, "Regeneration/Lattice/Maturation age [day]": 1,
+                 "Regeneration/Duration [day]": 2}  # fmt: skip
+        gate = {**early, "Regeneration/Oxygen/Model": "at rest", "Regeneration/Supply gate/Rule": "oxygen"}
+        half = "Regeneration/Supply gate/Half oxygen [mol/m^3]"
+        found = {}
+        for name, ranks, options in (("no gate", 1, early), ("open", 2, {**gate, half: 1e-12}),
+                                     ("shut", 1, {**gate, half: 1e3}), ("some", 1, {**gate, half: 0.0499}),
+                                     ("some on 3", 3, {**gate, half: 0.0499})):  # fmt: skip
+            if not self.run(name, ranks, options):
+                return
+            found[name] = [int((cells_of(f"{name}/tissue_0001.pvtu")[:, 3] == kind).sum()) for kind in range(1, 6)]
+        self.check(found["open"] == found["no gate"], "an open gate changes nothing", found)
+        oxygen = p.load_pvtu_arrays("open/tissue_0001.pvtu")
+        inside = oxygen["healing_domain"] == 1
+        self.check(oxygen["oxygen_mol_per_m3"][inside].mean() > 1e-3, "oxygen is computed")
+        bone, cartilage = sum(found["no gate"][1:3]), found["no gate"][3]
+        self.check(bone > 0 and sum(found["shut"][1:3]) == 0 and found["shut"][3] > cartilage, "no oxygen, no bone", found)
+        self.check(0 < sum(found["some"][1:3]) < bone, "bone where there is oxygen", found)
+        different = sum(abs(a - b) for a, b in zip(found["some"], found["some on 3"]))
+        self.check(different <= 0.01 * sum(found["some"]), "3 ranks: the same but for voxels on the edge of the gate", found)
+
     def restart(self):
         if not self.run("stopped", 2, {**THERAPY, "Regeneration/Duration [day]": 4}):
             return
@@ -163,7 +186,7 @@ class LatticeBackend:
 def main():
     test = LatticeBackend()
     with p.scratch_folder():
-        for part in (test.ranks, test.meaning, test.host_and_carrier, test.restart, test.by_hand):
+        for part in (test.ranks, test.meaning, test.host_and_carrier, test.supply, test.restart, test.by_hand):
             part()
     test.check.finish()
 
