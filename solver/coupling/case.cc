@@ -201,8 +201,9 @@ std::vector<Fault> check_scaffold(const Case &input)
     if (scaffold.type == "none")
       contradicts(law, "there is no scaffold that could degrade", input.materials.degradation.law, "none");
     if (input.course.backend == "lattice agents")
-      contradicts(law, "the sites of the lattice of cells keep their scaffold",
-                  input.materials.degradation.law, "none, or another backend");
+      contradicts(law, "the lattice of cells erodes its scaffold site by site",
+                  input.materials.degradation.law,
+                  "none, with Surface and Bulk erosion [1/day] of Regeneration/Lattice; or another backend");
     for (const Fault &fault : material::check(input.materials.degradation)) faults.push_back(fault);
   }
   return faults;

@@ -97,6 +97,13 @@ CellField least_solid(const ScaffoldDegradation &scaffold, const std::size_t n_c
   return least;
 }
 
+void update_scaffold_density(const CellField &solid_on_day_0, TissueState &state)
+{
+  for (std::size_t i = 0; i < solid_on_day_0.size(); ++i)
+    if (solid_on_day_0[i] > 0)
+      state.scaffold_density[i] = std::min(1.0, state.fractions[scaffold_index][i] / solid_on_day_0[i]);
+}
+
 double degrade(const CellMesh &mesh, const ScaffoldDegradation &scaffold, const double days,
                TissueState &state)
 {
@@ -118,8 +125,8 @@ double degrade(const CellMesh &mesh, const ScaffoldDegradation &scaffold, const 
     state.mw_ratio[i] = material::molar_mass_after(state.mw_ratio[i], days, scaffold.law);
     state.fractions[free_index][i] += state.fractions[scaffold_index][i] - solid[i];
     state.fractions[scaffold_index][i] = solid[i];
-    state.scaffold_density[i] = std::min(1.0, solid[i] / scaffold.solid_on_day_0[i]);
   }
+  update_scaffold_density(scaffold.solid_on_day_0, state);
   return before - volume_of(mesh, state.fractions[scaffold_index]);
 }
 

@@ -35,6 +35,9 @@ struct ScaffoldDegradation
 double degrade(const discretisation::CellMesh &mesh, const ScaffoldDegradation &scaffold, double days,
                TissueState &state);
 
+/// scaffold_density of a state whose scaffold was @p solid_on_day_0, whoever has changed it.
+void update_scaffold_density(const CellField &solid_on_day_0, TissueState &state);
+
 /// Share of solid below which a cell does not hold together with others.
 CellField least_solid(const ScaffoldDegradation &scaffold, std::size_t n_cells);
 
