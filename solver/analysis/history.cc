@@ -8,6 +8,7 @@
 #include "analysis/zones.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -30,6 +31,7 @@ void require_sizes(const HistoryInput &in)
   require("stress", in.stress.size());
   require("stimulus response", in.response.size());
   require("head mask", in.in_head.size());
+  if (in.scaffold_on_day_0) require("scaffold of day 0", in.scaffold_on_day_0->size());
   for (const FurtherLoadCase &load : in.further) {
     require("strain of a further load case", load.strain.size());
     require("stress of a further load case", load.stress.size());
@@ -53,6 +55,33 @@ void add_zone(Row &row, const ZoneMeans &means, const std::string &zone)
   row.push_back({"growth_factor_" + zone + "_ng_per_mm3", means.growth_factor, "mean"});
 }
 
+/// What is left of the scaffold.
+void add_scaffold(Row &row, const HistoryInput &in, const MPI_Comm comm)
+{
+  const auto &solid = in.state.fractions[material::index(Tissue::scaffold)];
+  const auto &on_day_0 = in.scaffold_on_day_0 ? *in.scaffold_on_day_0 : solid;
+  // Volume, volume on day 0, and the integral of the molar mass over the latter.
+  std::array<long double, 3> here{}, sums{};
+  for (std::size_t i = 0; i < solid.size(); ++i) {
+    const long double volume = in.mesh.volume(i);
+    here[0] += volume * solid[i];
+    here[1] += volume * on_day_0[i];
+    here[2] += volume * on_day_0[i] * in.state.mw_ratio[i];
+  }
+  MPI_Reduce(here.data(), sums.data(), 3, MPI_LONG_DOUBLE, MPI_SUM, 0, comm);
+  MPI_Bcast(sums.data(), 3, MPI_LONG_DOUBLE, 0, comm);
+  const bool exists = sums[1] > 0;
+  const auto lost = static_cast<double>(sums[1] - sums[0]);
+  row.push_back({"scaffold_volume_mm3", static_cast<double>(sums[0]), "solid of the scaffold"});
+  row.push_back({"scaffold_left", exists ? static_cast<double>(sums[0] / sums[1]) : no_value,
+                 "that volume over the one of the day of surgery"});
+  row.push_back({"scaffold_mass_lost_mg",
+                 exists && in.scaffold_density ? lost * *in.scaffold_density : no_value,
+                 "volume lost since surgery times the density of the material"});
+  row.push_back({"scaffold_molar_mass_ratio", exists ? static_cast<double>(sums[2] / sums[1]) : no_value,
+                 "molar mass of the scaffold over that of the day of surgery, mean"});
+}
+
 void add_tissues(Row &row, const HistoryInput &in, const MPI_Comm comm)
 {
   const auto means = zone_means(in.mesh, in.state, in.in_head, in.response, comm);
@@ -65,6 +94,7 @@ void add_tissues(Row &row, const HistoryInput &in, const MPI_Comm comm)
   const double pore_space = 1 - pore.fraction(Tissue::scaffold);
   row.push_back({"bone_ingrowth_scaffold_pore", pore_space > 0 ? pore.new_bone() / pore_space : no_value,
                  "new bone over the volume that the solid of the scaffold leaves free in its pore voxels"});
+  add_scaffold(row, in, comm);
   const ZoneMeans &whole = of(Zone::whole);
   row.push_back({"msc_total", whole.volume > 0 ? whole.msc() * whole.volume : 0.0,
                  "number of stromal cells of all stages in the body"});

@@ -29,6 +29,8 @@ struct HistoryInput
   const std::vector<std::uint8_t> &in_head; ///< 1 where the cell's centre lies in the femoral head
   const mechanics::SolveReport &solve;
   const regeneration::RegenerationReport *regeneration = nullptr; ///< none before the first step
+  const discretisation::CellField *scaffold_on_day_0 = nullptr;   ///< its share of each cell; none: as now
+  std::optional<double> scaffold_density = std::nullopt;          ///< of its solid [g/cm^3]
   std::optional<double> scaffold_yield_strength = std::nullopt;   ///< [MPa]
   std::optional<double> scaffold_fatigue_strength = std::nullopt; ///< amplitude [MPa]
   std::vector<FurtherLoadCase> further = {};

@@ -62,6 +62,10 @@ void MaterialOptions::declare(Options &options)
     const Options::Section part(options, "Homogenised scaffold");
     homogenised.declare(options);
   }
+  {
+    const Options::Section part(options, "Scaffold degradation");
+    degradation.declare(options);
+  }
   const Options::Section part(options, "Time");
   smoothing.declare(options);
 }
@@ -192,6 +196,16 @@ std::vector<Fault> check_scaffold(const Case &input)
     contradicts(options.apparent_modulus > 0 ? modulus : knock_down, "this is for a homogenised scaffold",
                 "Model = " + scaffold.model + ", Type = " + scaffold.type,
                 "Geometry/Scaffold/Model = homogenised");
+  if (input.materials.degradation.is_on()) {
+    const std::string law = "Materials/Scaffold degradation/Law";
+    if (scaffold.type == "none")
+      contradicts(law, "there is no scaffold that could degrade", input.materials.degradation.law, "none");
+    if (input.course.backend == "lattice agents")
+      contradicts(law, "the lattice of cells erodes its scaffold site by site",
+                  input.materials.degradation.law,
+                  "none, with Surface and Bulk erosion [1/day] of Regeneration/Lattice; or another backend");
+    for (const Fault &fault : material::check(input.materials.degradation)) faults.push_back(fault);
+  }
   return faults;
 }
 

@@ -7,6 +7,7 @@
 #include "coupling/problem.h"
 #include "geometry/geometry_options.h"
 #include "loads/load_options.h"
+#include "material/degradation.h"
 #include "material/lattice_stiffness.h"
 #include "material/mixture.h"
 #include "material/smoothing.h"
@@ -44,6 +45,7 @@ struct MaterialOptions
   double sclerotic_density = 0;   ///< its density over that of other trabecular bone [-], 0 is not stated
   material::MixtureOptions mixture;
   material::SmoothingOptions smoothing;
+  material::DegradationOptions degradation; ///< of the scaffold
   material::HomogenisedOptions homogenised; ///< where Geometry/Scaffold/Model says so
 
   void declare(Options &options);

@@ -392,7 +392,8 @@ io::Contract contract(const std::size_t history_length, const std::vector<std::s
                       array.name == "youngs_modulus_MPa" || array.name == "mature_msc_per_mm3" ||
                       array.name == "osteoblasts_per_mm3" || array.name == "oxygen_mol_per_m3" ||
                       array.name == "vessel_density_mm_per_mm3" || array.name == "growth_factor_ng_per_mm3" ||
-                      array.name == "activity_factor";
+                      array.name == "activity_factor" || array.name == "scaffold_density" ||
+                      array.name == "mw_ratio";
     add(array.name, Place::cell, 1, array.is_label() ? NumberType::uint8 : NumberType::float64, array.unit,
         array.range, array.meaning,
         seen ? std::vector<std::string>{"tissue", "view"} : std::vector<std::string>{"tissue"},

@@ -53,6 +53,12 @@ bool is_in_use(const std::string &path, const Case &input)
   if (below("Materials/Homogenised scaffold"))
     return input.geometry.scaffold.is_homogenised() &&
            (path.ends_with("modulus [MPa]") || input.materials.homogenised.apparent_modulus == 0);
+  if (below("Materials/Scaffold degradation")) {
+    const material::DegradationOptions &d = input.materials.degradation;
+    if (path.ends_with("speed [um/day]")) return d.law == "constant front" || d.law == "hydrolysis";
+    const bool is_rule = path.ends_with("loss [1/day]") || path.ends_with("Site edge [mm]");
+    return d.law == (is_rule ? "surface and bulk rule" : "hydrolysis");
+  }
   if (below("Pores")) return input.pores.has_pressure();
   return true;
 }
@@ -102,7 +108,8 @@ std::vector<std::string> lines_of(const std::vector<MarkedValue> &values)
                                              counts[0], counts[1], counts[2], counts[3])};
   for (const MarkedValue &value : values)
     if (value.is_assumed() &&
-        (value.path.starts_with("Regeneration/") || value.path.starts_with("Stimulus/")))
+        (value.path.starts_with("Regeneration/") || value.path.starts_with("Stimulus/") ||
+         value.path.starts_with("Materials/Scaffold degradation/")))
       lines.push_back(fmt::format("  {} = {}: {}", value.path, value.value, value.source));
   if (lines.size() == 1) lines.push_back("  none");
   return lines;

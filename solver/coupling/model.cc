@@ -4,6 +4,7 @@
 #include "coupling/load_cases.h"
 #include "coupling/load_material.h"
 #include "coupling/pore_flow.h"
+#include "coupling/scaffold_setup.h"
 #include "coupling/voxels.h"
 #include "discretisation/islands.h"
 #include "loads/end_load.h"
@@ -83,46 +84,6 @@ regeneration::Region region_of(const PhaseShares &shares)
   return track == most ? regeneration::Region::track : regeneration::Region::lesion;
 }
 
-/// Modulus of the lattice, and how much of each cell it fills; says what the homogenisation leaves out.
-void homogenise_scaffold(Model &model, const Voxels &voxels, Log &log)
-{
-  const geometry::ScaffoldOptions &scaffold = model.input.geometry.scaffold;
-  const material::HomogenisedOptions &options = model.input.materials.homogenised;
-  const double density = model.geometry.scaffold->solid_fraction;
-  together(model.comm, [&] {
-    model.scaffold_stiffness.lattice.emplace(scaffold.type, options, density,
-                                             model.elasticity[material::index(Tissue::scaffold)]);
-  });
-  for (const PhaseShares &shares : voxels.shares)
-    model.scaffold_stiffness.envelope_share.push_back(
-        std::min(shares[static_cast<std::size_t>(Phase::scaffold_pore)], 1.0));
-
-  const material::LatticeStiffness &lattice = *model.scaffold_stiffness.lattice;
-  const material::Elastic elastic = lattice(density);
-  log.line(
-      fmt::format("homogenised scaffold: modulus {:.4g} MPa, Poisson ratio {:.3f} at solid fraction {:.3f}, "
-                  "{}; stress in its voxels is that of lattice and pore together",
-                  elastic.youngs_modulus, elastic.poisson_ratio, density,
-                  options.apparent_modulus > 0
-                      ? std::string("as stated")
-                      : fmt::format("unit cells [C] times a knock-down of {:g}", options.knock_down)));
-  if (options.apparent_modulus == 0 && options.knock_down == 1)
-    log.line("  no knock-down: the modulus is that of the ideal cell; measured titanium gyroids of 20 % "
-             "solid have "
-             "0.38 of it (network) or 0.16 (sheet) [C]");
-  if (options.apparent_modulus == 0)
-    log.warning(
-        "homogenised",
-        fmt::format("the operator is isotropic: shear along the cube axes of the cell is {:.2f} times as "
-                    "stiff as computed, and its orientation does not count.",
-                    lattice.anisotropy(density)));
-  if (const double across = scaffold.diameter / scaffold.cell_size; scaffold.type != "foam" && across < 10)
-    log.warning("homogenised",
-                fmt::format("{:.3g} unit cells across the scaffold: with four the homogenisation "
-                            "errs by 10 to 30 % at its surface.",
-                            across));
-}
-
 /// Denser trabecular bone within some distance of the lesion, as far as there is marrow to make room for it.
 void add_sclerotic_rim(Model &model)
 {
@@ -180,6 +141,8 @@ void set_initial_state(Model &model, const Voxels &voxels)
     for (std::size_t t = 0; t < material::n_tissues; ++t) model.initial.fractions[t][i] = fractions[t];
     const regeneration::Region region = region_of(voxels.shares[i]);
     model.initial.region[i] = static_cast<std::uint8_t>(region);
+    if (fractions[material::index(Tissue::scaffold)] > 0)
+      model.initial.scaffold_density[i] = model.initial.mw_ratio[i] = 1;
     model.initial.healing_domain[i] = region == regeneration::Region::host ? 0 : 1;
     const regeneration::SignalOptions &signals = model.input.regeneration.signals;
     if (model.initial.healing_domain[i] != 0) {
@@ -324,7 +287,9 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
   model->n_cells = model->mesh->n_global();
   if (model->geometry.scaffold && input.geometry.scaffold.is_homogenised())
     homogenise_scaffold(*model, voxels, log);
+  if (input.materials.degradation.is_on()) set_degradation_law(*model);
   set_initial_state(*model, voxels);
+  if (input.materials.degradation.is_on()) prepare_degradation(*model, log);
   for (std::size_t i = 0; i < model->mesh->n_owned(); ++i)
     model->in_head.push_back((model->mesh->cell(i).centre - model->anatomy->head_centre()).norm() <=
                                      model->anatomy->head_radius()
@@ -355,8 +320,8 @@ Estimate estimate(const Model &model)
   int size = 1;
   MPI_Comm_size(model.comm, &size);
   // The fields of oxygen, vessels, factors and inflammation came later: 90 bytes of a state, kept three
-  // times.
-  e.bytes = 2e8 * size + 80.0 * static_cast<double>(e.unknowns) + 1190.0 * static_cast<double>(e.cells);
+  // times; the scaffold in time 16 bytes.
+  e.bytes = 2e8 * size + 80.0 * static_cast<double>(e.unknowns) + 1240.0 * static_cast<double>(e.cells);
   // A further load case: its displacement, strain and stress.
   e.bytes += static_cast<double>(model.load_set.size() - 1) *
              (8.0 * static_cast<double>(e.unknowns) + 100.0 * static_cast<double>(e.cells));

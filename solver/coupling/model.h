@@ -11,10 +11,12 @@
 #include "material/material_table.h"
 #include "mechanics/elastic_solver.h"
 #include "regeneration/regenerate.h"
+#include "regeneration/scaffold_degradation.h"
 #include "regeneration/scaffold_stiffness.h"
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,7 @@ struct Model
   material::TissueElasticity elasticity;
 
   regeneration::ScaffoldStiffness scaffold_stiffness;
+  std::optional<regeneration::ScaffoldDegradation> degradation; ///< empty: the scaffold stays
 
   regeneration::TissueState initial;
   std::vector<std::uint8_t> in_head; ///< 1 where a cell's centre lies in the head

@@ -114,13 +114,18 @@ Regenerate lattice_agents(const Model &model, Log &log)
 Regenerate backend_of(const Model &model, const std::string &folder, Log &log)
 {
   const std::string &name = model.input.course.backend;
-  return regeneration::with_host_bone(*model.mesh,
-                                      name == "external program" ? external_program(model, folder)
-                                      : name == "lattice agents"
-                                          ? lattice_agents(model, log)
-                                          : regeneration::continuum(*model.mesh, model.input.regeneration),
-                                      {model.input.regeneration.host_bone, model.elasticity,
-                                       model.input.materials.mixture, model.scaffold_stiffness});
+  Regenerate backend = regeneration::with_host_bone(
+      *model.mesh,
+      name == "external program" ? external_program(model, folder)
+      : name == "lattice agents" ? lattice_agents(model, log)
+                                 : regeneration::continuum(*model.mesh, model.input.regeneration),
+      {model.input.regeneration.host_bone, model.elasticity, model.input.materials.mixture,
+       model.scaffold_stiffness});
+  if (!model.degradation) return backend;
+  regeneration::ScaffoldDegradation scaffold = *model.degradation;
+  scaffold.say = [&log](const std::string &text) { log.line(text); };
+  scaffold.warn = [&log](const std::string &warning, const std::string &text) { log.warning(warning, text); };
+  return regeneration::with_degradation(*model.mesh, std::move(backend), std::move(scaffold));
 }
 
 /// Says once what a user should know about the rule in use and the course of the loads.
@@ -297,6 +302,8 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
                                .in_head = model->in_head,
                                .solve = mechanics.front().report,
                                .regeneration = last_regeneration ? &*last_regeneration : nullptr,
+                               .scaffold_on_day_0 = &model->initial.fractions.back(),
+                               .scaffold_density = model->materials.back().density,
                                .scaffold_yield_strength = scaffold.yield_strength,
                                .scaffold_fatigue_strength = scaffold.fatigue_strength,
                                .further = std::move(further),

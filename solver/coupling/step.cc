@@ -164,6 +164,8 @@ regeneration::Regenerated regenerate_and_update(const Model &model, const regene
                                                 const double days)
 {
   regeneration::Regenerated result = backend(before, response, days);
+  regeneration::update_scaffold_density(model.initial.fractions[material::index(material::Tissue::scaffold)],
+                                        result.after);
   const MaterialOptions &m = model.input.materials;
   regeneration::update_material(result.after, model.elasticity, m.mixture, m.smoothing, days,
                                 model.scaffold_stiffness, model.input.regeneration.hydrogel);

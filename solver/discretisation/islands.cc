@@ -70,13 +70,21 @@ struct Part
 
 Islands find_islands(const CellMesh &mesh)
 {
+  return find_islands(mesh, std::vector<bool>(mesh.n_owned(), true));
+}
+
+Islands find_islands(const CellMesh &mesh, const std::vector<bool> &among)
+{
   // Parts of this rank alone, numbered from 0.
   Sets cells(mesh.n_owned());
   for (const CellFace &face : mesh.faces())
-    if (face.first < mesh.n_owned() && face.second < mesh.n_owned()) cells.join(face.first, face.second);
+    if (face.first < mesh.n_owned() && face.second < mesh.n_owned() && among[face.first] &&
+        among[face.second])
+      cells.join(face.first, face.second);
   std::vector<Part> parts;
-  std::vector<std::uint32_t> part_of_cell(mesh.n_owned());
+  std::vector<std::uint32_t> part_of_cell(mesh.n_owned(), no_component);
   for (std::uint32_t i = 0; i < mesh.n_owned(); ++i) {
+    if (!among[i]) continue;
     const std::uint32_t root = cells.root(i); // root <= i, so it has its number already
     if (root == i) {
       part_of_cell[i] = static_cast<std::uint32_t>(parts.size());
@@ -95,12 +103,14 @@ Islands find_islands(const CellMesh &mesh)
   std::size_t first = 0, ignored = 0;
   const std::vector<Part> all = gather(mesh.comm(), parts, first);
   CellField number(mesh.n_local());
-  for (std::size_t i = 0; i < mesh.n_owned(); ++i) number[i] = static_cast<double>(first + part_of_cell[i]);
+  for (std::size_t i = 0; i < mesh.n_owned(); ++i)
+    number[i] = among[i] ? static_cast<double>(first + part_of_cell[i]) : -1;
   mesh.update_ghosts(number);
   using Contact = std::pair<std::uint32_t, std::uint32_t>;
   std::set<Contact> contacts;
   for (const CellFace &face : mesh.faces())
-    if (face.first >= mesh.n_owned() || face.second >= mesh.n_owned())
+    if ((face.first >= mesh.n_owned() || face.second >= mesh.n_owned()) && number[face.first] >= 0 &&
+        number[face.second] >= 0)
       contacts.emplace(static_cast<std::uint32_t>(number[face.first]),
                        static_cast<std::uint32_t>(number[face.second]));
   Sets whole(all.size());
@@ -127,7 +137,9 @@ Islands find_islands(const CellMesh &mesh)
     islands.components.back().centre /= sums[root].volume;
   }
   for (const std::uint32_t part : part_of_cell)
-    islands.component_of_cell.push_back(place_of_root[whole.root(static_cast<std::uint32_t>(first) + part)]);
+    islands.component_of_cell.push_back(
+        part == no_component ? no_component
+                             : place_of_root[whole.root(static_cast<std::uint32_t>(first) + part)]);
   return islands;
 }
 
@@ -135,7 +147,8 @@ std::vector<std::uint32_t> components_without_support(const CellMesh &mesh, cons
                                                       const std::vector<std::uint32_t> &supported)
 {
   std::vector<std::uint8_t> held(islands.components.size(), 0);
-  for (const std::uint32_t cell : supported) held[islands.component_of_cell[cell]] = 1;
+  for (const std::uint32_t cell : supported)
+    if (islands.component_of_cell[cell] != no_component) held[islands.component_of_cell[cell]] = 1;
   MPI_Allreduce(MPI_IN_PLACE, held.data(), static_cast<int>(held.size()), MPI_UINT8_T, MPI_MAX, mesh.comm());
   std::vector<std::uint32_t> without;
   for (std::uint32_t i = 0; i < held.size(); ++i)

@@ -24,9 +24,14 @@ struct Islands
   std::vector<Component> components;            ///< in the order of their smallest id; the same on all ranks
 };
 
+constexpr std::uint32_t no_component = 0xffffffffU;
+
 /// Collective. Cell counts and order do not depend on the number of ranks, volumes and centres only by
 /// rounding.
 Islands find_islands(const CellMesh &mesh);
+
+/// Among the owned cells that @p among names, as if there were no others; those are in no_component.
+Islands find_islands(const CellMesh &mesh, const std::vector<bool> &among);
 
 /// Indices of the components that hold none of @p supported (owned cells of this rank). Collective.
 std::vector<std::uint32_t> components_without_support(const CellMesh &mesh, const Islands &islands,

@@ -156,6 +156,7 @@ std::unique_ptr<Anatomy> build_anatomy(const GeometryOptions &o, const std::stri
     if (report) {
       *report = GeometryReport{};
       report->scaffold = bone.scaffold;
+      report->scaffold_tip = {0, 0, o.scaffold.length / 2}; // along the shaft, in the middle of the gap
       report->lines = std::move(bone.lines);
       report->lines.push_back(bone.scaffold ? scaffold_line(o.scaffold, *bone.scaffold) : "scaffold: none");
       report->warnings = scaffold_warnings(*report);
@@ -176,8 +177,16 @@ std::unique_ptr<Anatomy> build_anatomy(const GeometryOptions &o, const std::stri
 
   if (report) {
     GeometryReport &r = *report;
-    r = {layers.femur().landmarks, layers.femur().frame, lesion.measures(), tracks, {}, {}, {}};
-    if (!scaffolds.empty()) r.scaffold = scaffolds.front().measures();
+    r = GeometryReport{};
+    r.landmarks = layers.femur().landmarks;
+    r.frame = layers.femur().frame;
+    r.lesion = lesion.measures();
+    r.tracks = tracks;
+    if (!scaffolds.empty()) {
+      r.scaffold = scaffolds.front().measures();
+      r.scaffold_tip = tracks.front().tip;
+      r.scaffold_axis = tracks.front().axis;
+    }
     r.lines = landmark_lines(r);
     r.lines.push_back(lesion_line(r.lesion));
     for (std::size_t k = 0; k < tracks.size(); ++k) r.lines.push_back(track_line(tracks, k, r.frame));

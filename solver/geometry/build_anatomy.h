@@ -15,8 +15,10 @@ struct GeometryReport
   LesionMeasures lesion;
   std::vector<Track> tracks;
   std::optional<ScaffoldMeasures> scaffold;
-  std::vector<std::string> warnings; ///< sound, but not what most users want
-  std::vector<std::string> lines;    ///< all of it as text, without the warnings
+  Vector3 scaffold_tip = Vector3::Zero();   ///< centre of one of its ends [mm]
+  Vector3 scaffold_axis = Vector3::UnitZ(); ///< unit vector towards that end
+  std::vector<std::string> warnings;        ///< sound, but not what most users want
+  std::vector<std::string> lines;           ///< all of it as text, without the warnings
 };
 
 /**

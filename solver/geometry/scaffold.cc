@@ -60,6 +60,30 @@ ScaffoldMeasures measure_scaffold(const ScaffoldOptions &o)
   return m;
 }
 
+ErosionSamples sample_erosion(const ScaffoldOptions &o)
+{
+  constexpr int n = 12;
+  const TpmsType type = tpms_types().at(o.type).law;
+  const double built = measure_scaffold(o).solid_fraction;
+  ErosionSamples samples;
+  for (int i = 1; i <= n; ++i) {
+    samples.solid_fraction.push_back(built * i / n);
+    // Two voxels: only the area is asked for.
+    samples.specific_area.push_back(
+        measure_cell({type, offset_for_fraction(type, built * i / n, 200000), 0}, 2).area / o.cell_size);
+  }
+  if (type.solid == TpmsType::Solid::between) return samples;
+  double apart = 0, whole = built;
+  while (whole - apart > 0.002) {
+    const double middle = (apart + whole) / 2;
+    const bool connected =
+        measure_cell({type, offset_for_fraction(type, middle, 200000), 0}, 64, 1).solid_connected;
+    (connected ? whole : apart) = middle;
+  }
+  samples.pinch_off = whole;
+  return samples;
+}
+
 std::vector<Fault> check(const ScaffoldOptions &o, const TrackOptions &track)
 {
   std::vector<Fault> faults;

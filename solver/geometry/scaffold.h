@@ -63,6 +63,17 @@ private:
   ScaffoldMeasures measures_;
 };
 
+/// How much surface the lattice has at lower solid fractions.
+struct ErosionSamples
+{
+  std::vector<double> solid_fraction; ///< ascending, up to that as built [-]
+  std::vector<double> specific_area;  ///< [1/mm]
+  double pinch_off = 0;               ///< solid fraction at which the solid falls into pieces [-]; 0: a sheet
+};
+
+/// Of a TPMS lattice: the level set at offsets of lower fractions. Takes about a second.
+ErosionSamples sample_erosion(const ScaffoldOptions &options);
+
 /// Offset and sizes of the design, independent of where it lies.
 ScaffoldMeasures measure_scaffold(const ScaffoldOptions &options);
 

@@ -75,6 +75,11 @@ const std::vector<ValueRule> &material_keys()
       {"yield_strength", "MPa", "uniaxial yield stress", positive()},
       {"tensile_strength", "MPa", "strength in tension of a brittle material", positive()},
       {"fatigue_strength", "MPa", "stress amplitude endured about 1e7 times", positive()},
+      {"corrosion_rate", "um/day", "speed of the corroding surface", positive()},
+      {"hydrolysis_rate", "1/day", "k in M' = -k M of the molar mass", positive()},
+      {"critical_molar_mass", "g/mol", "number average below which mass is lost", positive()},
+      {"surface_loss_rate", "1/day", "share of the surface sites lost a day", {0, 1, true, true}},
+      {"bulk_loss_rate", "1/day", "share of all other sites lost a day", {0, 1, true, true}},
   };
   return rules;
 }

@@ -65,10 +65,17 @@ void update_material(TissueState &state, const material::TissueElasticity &tissu
   const double lag = smoothing.kind == "first-order lag" ? smoothing.lag : 0;
   std::vector<double> values(length);
   for (std::size_t i = 0; i < state.n_cells(); ++i) {
-    if (state.healing_domain[i] == 0) continue;
+    // A rim of the scaffold in the host changes with the solid alone, so slowly that it needs no lag.
+    const bool is_rim = state.healing_domain[i] == 0;
+    if (is_rim && !(scaffold.degrades && state.mw_ratio[i] > 0)) continue;
     const material::Elastic elastic =
         voxel_elastic(state, i, mixture, with_gel(tissues, gel, state, i), scaffold);
     double &modulus = state.youngs_modulus[i], &ratio = state.poisson_ratio[i];
+    if (is_rim) {
+      modulus = elastic.youngs_modulus;
+      ratio = elastic.poisson_ratio;
+      continue;
+    }
     if (length > 0) {
       modulus = averaged(state.youngs_modulus_history, i, elastic.youngs_modulus, values);
       ratio = averaged(state.poisson_ratio_history, i, elastic.poisson_ratio, values);

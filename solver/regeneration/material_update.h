@@ -20,9 +20,9 @@ void initialise_material(TissueState &state, const material::TissueElasticity &t
                          const HydrogelOptions &gel = {});
 
 /**
- * Move the constants of the healing domain towards those of the mixture over @p days. A moving average takes
- * one value a call: call it at equal intervals. @throws Fault (exit 3) if the state has another length of
- * history
+ * Move the constants of the healing domain, and of cells with a scaffold that degrades, towards those of the
+ * mixture over @p days. A moving average takes one value a call: call it at equal intervals. @throws Fault
+ * (exit 3) if the state has another length of history
  */
 void update_material(TissueState &state, const material::TissueElasticity &tissues,
                      const material::MixtureOptions &mixture, const material::SmoothingOptions &smoothing,

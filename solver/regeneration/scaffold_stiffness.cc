@@ -11,10 +11,18 @@ Elastic voxel_elastic(const TissueState &state, const std::size_t cell, const ma
   material::TissueFractions fractions;
   for (std::size_t k = 0; k < material::n_tissues; ++k) fractions[k] = state.fractions[k][cell];
   const double share = fractions[solid];
-  if (!scaffold.lattice || share == 0) return mixture(fractions, tissues);
+  if (share == 0) return mixture(fractions, tissues);
+  const double solid_ratio =
+      scaffold.degrades ? material::solid_modulus_ratio(state.mw_ratio[cell], scaffold.law) : 1;
+  if (!scaffold.lattice) {
+    if (solid_ratio == 1) return mixture(fractions, tissues);
+    material::TissueElasticity softened = tissues;
+    softened[solid].youngs_modulus *= solid_ratio;
+    return mixture(fractions, softened);
+  }
 
   const double within = scaffold.envelope_share[cell];
-  Elastic lattice = (*scaffold.lattice)(share / within);
+  Elastic lattice = (*scaffold.lattice)(share / within, solid_ratio);
   lattice.youngs_modulus *= within;
   const double room = 1 - share;
   if (room <= 0) return lattice;

@@ -65,6 +65,12 @@ std::vector<StateArray> state_arrays(const StateLayout &layout)
   add("activity_factor", "-", "on division and differentiation of cells on this day, in the healing domain",
       fraction(), [](TissueState &s) -> CellField & { return s.activity; });
 
+  add("scaffold_density", "-",
+      "solid of the scaffold that is left over that of day 0; zero where there was none", fraction(),
+      [](TissueState &s) -> CellField & { return s.scaffold_density; });
+  add("mw_ratio", "-", "molar mass of that solid over that of day 0; zero where there was none", fraction(),
+      [](TissueState &s) -> CellField & { return s.mw_ratio; });
+
   // Void is no cell of the mesh, so a modulus is positive; incompressible material has no place in the
   // solver.
   const Range poisson{-1, 0.5, true, true};

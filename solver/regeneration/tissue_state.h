@@ -57,12 +57,14 @@ struct TissueState
   CellField carried_msc;    ///< stromal cells still in their carrier [1/mm^3]
   /// Of the stromal cells of each stage those from doses [1/mm^3]; empty unless these differ from the host's.
   std::vector<CellField> implanted_msc;
-  CellField debris;         ///< over that of the day of surgery [-]
-  CellField m1_macrophages; ///< [1/mm^3]
-  CellField m2_macrophages; ///< [1/mm^3]
-  CellField activity;       ///< of division and differentiation on this day [-]
-  CellField youngs_modulus; ///< smoothed in time [MPa]
-  CellField poisson_ratio;  ///< smoothed in time [-]
+  CellField debris;           ///< over that of the day of surgery [-]
+  CellField m1_macrophages;   ///< [1/mm^3]
+  CellField m2_macrophages;   ///< [1/mm^3]
+  CellField activity;         ///< of division and differentiation on this day [-]
+  CellField scaffold_density; ///< solid of the scaffold over that of day 0; zero where there was none [-]
+  CellField mw_ratio;         ///< its molar mass over that of day 0; zero where there was none [-]
+  CellField youngs_modulus;   ///< smoothed in time [MPa]
+  CellField poisson_ratio;    ///< smoothed in time [-]
   /// Mixture values of the last updates, oldest first; empty unless a moving average smooths.
   std::vector<CellField> youngs_modulus_history, poisson_ratio_history;
   Labels region;                           ///< Region

@@ -16,7 +16,7 @@ OXYGEN_AND_VESSELS = {
 }
 FACTOR = {"Growth factor/Amounts [ng]": 1e6, "Growth factor/Half effect [ng/mm^3]": 50}
 CELLS = {"Cell therapy/Retention [-]": 0.3}
-# What each preset must ask for, below Regeneration/, with a value that answers.
+# What each preset must ask for, below Regeneration/ unless it says so, with a value that answers.
 PRESETS = {
     "untreated_C1": {},
     "untreated_C2": {},
@@ -26,7 +26,7 @@ PRESETS = {
     "delayed_cells": CELLS,
     "ti_gyroid_rod": {},
     "ti_diamond_rod": {},
-    "pcl_tcp_gyroid": {},
+    "pcl_tcp_gyroid": {"Materials/Scaffold degradation/Modulus exponent [-]": 0.5},
     "tantalum_rod": {},
     "bmp_collagen": FACTOR,
     "bmp_gel": FACTOR,
@@ -35,7 +35,7 @@ PRESETS = {
     "qk_gel": OXYGEN_AND_VESSELS | {"Growth factor/Amounts [ng]": 1e5, "Growth factor/Slow rate [1/day]": 0.2,
                                    "Hydrogel/Degradation half-time [day]": 14},
 }
-RUN = ("qk_gel", "core_bmac", "tantalum_rod")  # over one step
+RUN = ("qk_gel", "core_bmac", "tantalum_rod", "pcl_tcp_gyroid")  # over one step
 # Options that make no sense alone.
 REFUSED = [
     ("Materials/Sclerotic rim [mm]", 3, "option-missing"),
@@ -46,7 +46,12 @@ REFUSED = [
     ("Materials/Homogenised scaffold/Stiffness knock-down [-]", 0.4, "option-contradicts"),
     ("Regeneration/Hydrogel/Regions", "track", "option-missing"),
     ("Regeneration/Growth factor/Share of the day with flow [-]", 0.01, "option-contradicts"),
+    ("Materials/Scaffold degradation/Law", "constant front", "option-contradicts"),
 ]
+
+
+def path(option):
+    return option if option.startswith("Materials/") else f"Regeneration/{option}"
 
 
 def main():
@@ -57,9 +62,9 @@ def main():
             bare = p.run(wolff, ["check", *case])
             if needed:
                 check(bare.code == 2, f"{name}: refuses as it stands", bare.text())
-                named = set(re.findall(r"Regeneration/([^:]+):", "\n".join(bare.faults())))
+                named = set(re.findall(r"(?:Regeneration/|(?=Materials/))([^:]+):", "\n".join(bare.faults())))
                 check(named == set(needed), f"{name}: names what is missing", (named, set(needed)))
-            stated = p.settings({f"Regeneration/{option}": value for option, value in needed.items()})
+            stated = p.settings({path(option): value for option, value in needed.items()})
             sound = p.run(wolff, ["check", *case, *stated]) if needed else bare
             check(sound.code == 0, f"{name}: is sound" + (" once stated" if needed else ""), sound.text())
             if name not in RUN:
@@ -69,7 +74,7 @@ def main():
             run = p.run(wolff, ["run", *case, *stated, *short, "--output", name], 2)
             check(run.code == 0, f"{name}: runs", run.text())
             for option in needed:
-                check(f"Regeneration/{option} = " in run.out, f"{name}: the run lists {option}", run.out[:3000])
+                check(f"{path(option)} = " in run.out, f"{name}: the run lists {option}", run.out[:3000])
         case = [str(CASES / "core_10mm.prm"), *p.settings(p.COARSE)]
         lattice = p.run(wolff, ["check", *case, "--set", "Regeneration/Backend=lattice agents",
                                 "--set", "Regeneration/Crowding of migration [-]=1"])  # fmt: skip
@@ -78,6 +83,11 @@ def main():
         for option, value, name in REFUSED:
             result = p.run(wolff, ["check", *case, "--set", f"{option}={value}"])
             check(result.code == 2 and name in result.fault_names(), f"{option} = {value} alone: {name}", result.text())
+        # A law without a number, of a metal that stays.
+        result = p.run(wolff, ["check", str(CASES / "ti_gyroid_rod.prm"), *p.settings(p.COARSE),
+                               "--set", "Materials/Scaffold degradation/Law=constant front"])  # fmt: skip
+        check(result.code == 2 and result.fault_names() == ["option-missing"], "titanium has no rate", result.text())
+        check("Ti6Al4V" in result.err and "corrosion_rate" in result.err, "the fault names material and rate")
     check.finish()
 
 

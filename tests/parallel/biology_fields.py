@@ -1,6 +1,6 @@
-"""Oxygen, VEGF, vessels, a factor, vesicles, cells in a carrier, a front of resorption and host factors in a run: in memory
-= through files = in two parts, bit for bit; the same on 1 to 4 ranks; every field of the contract in the files; the marks of
-all values in use."""
+"""Oxygen, VEGF, vessels, a factor, vesicles, cells in a carrier, a front of resorption, a scaffold that corrodes and host
+factors in a run: in memory = through files = in two parts, bit for bit; the same on 1 to 4 ranks; every field of the contract
+in the files; the marks of all values in use."""
 
 import pathlib
 import shutil
@@ -61,6 +61,8 @@ BIOLOGY = {
     "Regeneration/Host/History of blood cancer": "true",
     "Materials/Sclerotic rim [mm]": 5,
     "Materials/Sclerotic density factor [-]": 1.5,
+    "Materials/Scaffold degradation/Law": "constant front",
+    "Materials/Scaffold degradation/Front speed [um/day]": 40,
     "Regeneration/Duration [day]": 4,
     "Regeneration/Mechanics every [day]": 2,
     "Output/State files": "all",
@@ -70,7 +72,8 @@ BIOLOGY = {
 # Arrays that must be above zero somewhere in the healing domain after four days.
 FIELDS = ["oxygen_mol_per_m3", "vegf_ng_per_mm3", "vessel_tips_per_mm3", "vessel_density_mm_per_mm3",
           "growth_factor_ng_per_mm3", "vesicles_unit_per_mm3", "carried_msc_per_mm3", "debris",
-          "implanted_immature_msc_1_per_mm3", "m1_macrophages_per_mm3", "m2_macrophages_per_mm3", "activity_factor"]  # fmt: skip
+          "implanted_immature_msc_1_per_mm3", "m1_macrophages_per_mm3", "m2_macrophages_per_mm3", "activity_factor",
+          "scaffold_density", "mw_ratio"]  # fmt: skip
 # What stands for each quantity of the model in the files of a step, with the unit that ends its name: [tissue], [mechanics].
 ARRAYS = {
     "immature and mature stromal cells": ("_per_mm3", ["immature_msc_1", "immature_msc_2", "immature_msc_3", "mature_msc"], []),
@@ -103,7 +106,7 @@ def field_text(path, name):
 
 
 def same(check, here, there, what):
-    for name in (*FIELDS, "fraction_necrotic_bone", "osteoblasts_per_mm3"):
+    for name in (*FIELDS, "fraction_necrotic_bone", "fraction_scaffold", "osteoblasts_per_mm3"):
         apart = np.abs(here[name] - there[name]).max() / np.abs(there[name]).max()
         check(apart < TOLERANCE, f"{what}: {name}", f"{apart:.1e}")
 
@@ -140,6 +143,13 @@ def main():
         rim = first["lesion_state"] == 4
         check(first["fraction_cancellous_bone"][rim].max() > 1.4 * 0.5 / 1.8, "the rim is denser")
         check(last["fraction_necrotic_bone"].sum() < 0.99 * first["fraction_necrotic_bone"].sum(), "dead bone goes")
+        there = first["fraction_scaffold"] > 0
+        left = last["scaffold_density"]
+        check(np.all(left[~there] == 0) and np.all(first["scaffold_density"][there] == 1), "only the scaffold has a density")
+        check(np.abs(last["fraction_scaffold"] - left * first["fraction_scaffold"]).max() < 1e-15, "shares follow it")
+        check(left[there].min() < 0.9 and left[there].max() == 1, "the scaffold goes from its surface", left[there].min())
+        sums = sum(values for name, values in last.items() if name.startswith("fraction_"))
+        check(np.abs(sums - 1).max() < 1e-12, "fractions sum to one", np.abs(sums - 1).max())
         check({2, 3} & set(last["lesion_state"]), "the front is labelled", set(last["lesion_state"]))
         files = {kind: p.read_grid(f"two/{kind}_0002.pvtu") for kind in ("tissue", "mechanics")}
         for what, (unit, *names) in ARRAYS.items():
@@ -156,6 +166,8 @@ def main():
         result = p.run(wolff, ["check", "two/tissue_0002.pvtu"], 1)
         check(result.code == 0, "the state keeps the contract", result.text())
         header, *rows = p.history("two")
+        lost = [float(row[header.index("scaffold_mass_lost_mg")]) for row in rows]
+        check(lost[0] == 0 and lost[2] > lost[1] > 0, "history.csv has the mass lost", lost)
         check("oxygen_lesion_mol_per_m3" in header and float(rows[-1][header.index("oxygen_lesion_mol_per_m3")]) > 0,
               "history.csv has oxygen")  # fmt: skip
 

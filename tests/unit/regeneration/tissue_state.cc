@@ -44,8 +44,9 @@ BOOST_AUTO_TEST_CASE(the_list_names_every_array_once_and_reaches_all_of_the_stat
   std::set<std::string> names;
   for (const StateArray &array : arrays) names.insert(array.name);
   BOOST_TEST(names.size() == arrays.size());
-  // 11 tissues, 7 kinds of cells, 11 signals, 2 constants with 2 earlier values each, 4 labels
-  BOOST_TEST(arrays.size() == 11 + 7 + 11 + 2 + 4 + 4);
+  // 11 tissues, 7 kinds of cells, 11 signals, 2 of the scaffold, 2 constants with 2 earlier values each, 4
+  // labels
+  BOOST_TEST(arrays.size() == 11 + 7 + 11 + 2 + 2 + 4 + 4);
   for (const std::string name :
        {"fraction_granulation", "fraction_scaffold", "immature_msc_1_per_mm3", "osteoblasts_per_mm3",
         "oxygen_mol_per_m3", "vessel_density_mm_per_mm3", "youngs_modulus_MPa", "poisson_ratio",
