@@ -9,6 +9,7 @@
 #include "coupling/box_run.h"
 #include "coupling/lattice_run.h"
 #include "coupling/load_cases.h"
+#include "coupling/marks.h"
 #include "coupling/run.h"
 #include "coupling/view_model.h"
 #include "io/checksum.h"
@@ -112,6 +113,7 @@ int check_case_file(const Command &command, const MPI_Comm comm)
       coupling::n_steps(read->input.course) + 1, read->input.course.duration));
   log.line(fmt::format("estimate: {} of view files, {} of full-precision files kept", gigabytes(e.view_bytes),
                        gigabytes(e.state_bytes)));
+  for (const std::string &line : coupling::lines_of(coupling::values_in_use(read->input))) log.line(line);
   log.line("no problem found");
   return 0;
 }

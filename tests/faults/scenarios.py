@@ -67,6 +67,11 @@ def main():
             stated = p.settings({path(option): value for option, value in needed.items()})
             sound = p.run(wolff, ["check", *case, *stated]) if needed else bare
             check(sound.code == 0, f"{name}: is sound" + (" once stated" if needed else ""), sound.text())
+            described = re.sub(r"[\s#]+", " ", (CASES / f"{name}.prm").read_text(encoding="utf-8")).lower()
+            check("values in use: " in sound.out and "not calibrated." in described,
+                  f"{name}: says which values are assumed, and that it is not calibrated", sound.out[-1500:])  # fmt: skip
+            for option in needed:
+                check(f"{path(option)} = " in sound.out, f"{name}: lists {option}", sound.out[-3000:])
             if name not in RUN:
                 continue
             short = p.settings({"Regeneration/Duration [day]": 1, "Regeneration/Mechanics every [day]": 1,
