@@ -18,10 +18,12 @@ void FemurOptions::declare(Options &options)
 
 void GeometryOptions::declare(Options &options)
 {
-  options.add_choice("Body", body, {"femur", "long bone", "box", "image", "cell lattice"},
-                     "What is loaded: the femur of the sections below, a long bone with a gap in its shaft, or a box "
-                     "or an image of voxels with the conditions of the section Problem. A cell lattice is not loaded: it heals under the "
-                     "stimulus of the section Cell lattice.");
+  options.add_choice(
+      "Body", body, {"femur", "long bone", "box", "image", "cell lattice"},
+      "What is loaded: the femur of the sections below, a long bone with a gap in its shaft, or a box "
+      "or an image of voxels with the conditions of the section Problem. A cell lattice is not loaded: it "
+      "heals under the "
+      "stimulus of the section Cell lattice.");
   {
     const Options::Section section(options, "Femur");
     femur.declare(options);

@@ -35,8 +35,8 @@ struct GeometryOptions
   BoxOptions box;
   ImageOptions image;
 
-  /// Declares the body and the sections Femur, Lesion, Track, Scaffold, Long bone, Box and Image in the section that is
-  /// open.
+  /// Declares the body and the sections Femur, Lesion, Track, Scaffold, Long bone, Box and Image in the
+  /// section that is open.
   void declare(Options &options);
 };
 

@@ -99,7 +99,8 @@ bool make_lock(const std::string &path)
 
 } // namespace
 
-FolderLock::FolderLock(std::string folder, const bool break_lock) : path_(std::move(folder) + "/" + std::string(lock_name))
+FolderLock::FolderLock(std::string folder, const bool break_lock)
+    : path_(std::move(folder) + "/" + std::string(lock_name))
 {
   if (make_lock(path_)) return;
   const Holder holder = read_holder(path_);

@@ -62,9 +62,9 @@ void need_free_space(const std::string &folder, std::uint64_t expected_bytes);
 /// Name of the file by which a run holds its folder.
 inline constexpr std::string_view lock_name = "run.lock";
 
-/// Remove temporary files that killed runs left in @p folder and in the folders below it, @p depth levels down
-/// (pieces of files and of checkpoints); returns how many. A folder with a lock of its own belongs to another
-/// run and is left alone, as is what a link points to.
+/// Remove temporary files that killed runs left in @p folder and in the folders below it, @p depth levels
+/// down (pieces of files and of checkpoints); returns how many. A folder with a lock of its own belongs to
+/// another run and is left alone, as is what a link points to.
 std::size_t remove_leftovers(const std::string &folder, int depth);
 
 } // namespace wolff::io

@@ -36,10 +36,10 @@ struct LatticeBackend
 };
 
 /**
- * The door. The lattice covers the voxels of the healing domain and those with a part within host_depth of them. A site takes its
- * ground from the phase at its centre: scaffold; cortical bone and plate as bone; of trabecular bone, viable
- * or dead, a share bone_volume_fraction of the sites, drawn by place, is bone and the rest marrow outside of
- * the domain, tissue inside; track and pores are tissue. Sites in no voxel are walls.
+ * The door. The lattice covers the voxels of the healing domain and those with a part within host_depth of
+ * them. A site takes its ground from the phase at its centre: scaffold; cortical bone and plate as bone; of
+ * trabecular bone, viable or dead, a share bone_volume_fraction of the sites, drawn by place, is bone and the
+ * rest marrow outside of the domain, tissue inside; track and pores are tissue. Sites in no voxel are walls.
  *
  * After each call, with n sites of tissue in a voxel, n_k of them with formed cells of kind k, and theta_0
  * the volume there that healing may fill (granulation and the four tissues, constant in time), share_k =

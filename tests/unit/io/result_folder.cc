@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(what_a_killed_run_left_is_removed_in_all_its_folders_but_no
   };
   const std::vector<std::string> gone{left_in("."), left_in("mechanics_0001"),
                                       left_in("checkpoint/step_00000002/tissue")};
-  const std::vector<std::string> stays{left_in("other run"), left_in("other run/tissue_0001"), left_in("a/b/c/d")};
+  const std::vector<std::string> stays{left_in("other run"), left_in("other run/tissue_0001"),
+                                       left_in("a/b/c/d")};
   std::ofstream(folder.file("other run/run.lock")) << "{}";
   std::ofstream(outside.file(".wolff-1-2.tmp")) << "behind a link";
   fs::create_directory_symlink(outside.path(), folder.file("link"));

@@ -335,7 +335,7 @@ BOOST_AUTO_TEST_CASE(implanted_cells_become_osteoblasts_at_their_own_rate)
 {
   const KineticsOptions o;
   PointState all;
-  for (std::size_t k = 0; k < n_msc_stages; ++k) all.cells[k] = 40.0 + 10 * k;
+  for (std::size_t k = 0; k < n_msc_stages; ++k) all.cells[k] = 40 + 10 * static_cast<double>(k);
   all.cells[index(Cell::osteoblast)] = 30;
 
   // If all are implanted, the factor is one on all.
