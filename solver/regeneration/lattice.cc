@@ -105,26 +105,34 @@ std::int64_t Lattice::erode(const std::vector<SitePlace> &sites)
 std::int64_t Lattice::place(const std::vector<PlacedCell> &cells)
 {
   std::int64_t placed = 0;
-  for (const PlacedCell &c : cells) {
-    if (c.z < slab_.z_begin() || c.z >= slab_.z_end()) continue;
-    const LatticeSlab::Index site = slab_.index(c.x, c.y, c.z);
-    const bool is_stromal = c.kind == Occupant::msc;
-    const tissue::CodeSet room = is_stromal ? tissue::sites::free_for_birth : tissue::sites::free_in_tissue;
-    if (c.kind == Occupant::none || !tissue::contains(room, slab_.code(site))) continue;
-    slab_.lay(site, tissue::with_occupant(slab_.code(site), c.kind));
-    (is_stromal ? stromal_ : formed_).push_back({site, c.age});
-    ++placed;
-  }
+  for (const PlacedCell &c : cells)
+    if (c.z >= slab_.z_begin() && c.z < slab_.z_end() && put(c)) ++placed;
+  return settle(placed);
+}
+
+bool Lattice::put(const PlacedCell &c)
+{
+  const LatticeSlab::Index site = slab_.index(c.x, c.y, c.z);
+  const bool is_stromal = c.kind == Occupant::msc;
+  const tissue::CodeSet room = is_stromal ? tissue::sites::free_for_birth : tissue::sites::free_in_tissue;
+  if (c.kind == Occupant::none || !tissue::contains(room, slab_.code(site))) return false;
+  slab_.lay(site, tissue::with_occupant(slab_.code(site), c.kind));
+  (is_stromal ? stromal_ : formed_).push_back({site, c.age});
+  return true;
+}
+
+std::int64_t Lattice::settle(const std::int64_t n)
+{
   slab_.update_halo();
   sort_cells(stromal_);
   sort_cells(formed_);
-  return sum_of(placed, slab_.comm());
+  return sum_of(n, slab_.comm());
 }
 
 std::int64_t
 Lattice::seed(const std::function<bool(std::int64_t, std::int64_t, std::int64_t, PlacedCell &)> &who)
 {
-  std::vector<PlacedCell> cells;
+  std::int64_t seeded = 0;
   const LatticeExtent &extent = slab_.extent();
   together(slab_.comm(), [&] {
     for (std::int64_t z = slab_.z_begin(); z < slab_.z_end(); ++z)
@@ -132,10 +140,10 @@ Lattice::seed(const std::function<bool(std::int64_t, std::int64_t, std::int64_t,
         for (std::int64_t x = 0; x < extent.nx; ++x) {
           if (!tissue::contains(tissue::sites::free_for_birth, slab_.code(slab_.index(x, y, z)))) continue;
           PlacedCell cell{x, y, z};
-          if (who(x, y, z, cell)) cells.push_back(cell);
+          if (who(x, y, z, cell) && put(cell)) ++seeded;
         }
   });
-  return place(cells);
+  return settle(seeded);
 }
 
 LatticeReport Lattice::advance(const int day, const std::vector<tissue::Window> &stimulus)
@@ -207,11 +215,8 @@ std::int64_t Lattice::n_stromal() const
 std::vector<PlacedCell> Lattice::cells() const
 {
   std::vector<PlacedCell> cells;
-  for (const std::vector<LatticeCell> *const list : {&stromal_, &formed_})
-    for (const LatticeCell &c : *list) {
-      const auto [x, y, z] = slab_.place(c.site);
-      cells.push_back({x, y, z, tissue::occupant_of(slab_.code(c.site)), c.age});
-    }
+  cells.reserve(n_local());
+  for_each_cell([&](const PlacedCell &c) { cells.push_back(c); });
   return cells;
 }
 

@@ -96,8 +96,19 @@ public:
   std::array<std::int64_t, tissue::n_occupants> counts() const;
   /// Stromal cells wherever they are, all ranks together. Collective.
   std::int64_t n_stromal() const;
-  /// All cells of this rank, in no order.
+  /// All cells of this rank, in no order: as a list, or one by one without the memory of one.
   std::vector<PlacedCell> cells() const;
+  template <typename Visit>
+  void for_each_cell(const Visit &visit) const
+  {
+    for (const std::vector<LatticeCell> *const list : {&stromal_, &formed_})
+      for (const LatticeCell &c : *list) {
+        const auto [x, y, z] = slab_.place(c.site);
+        visit(PlacedCell{x, y, z, tissue::occupant_of(slab_.code(c.site)), c.age});
+      }
+  }
+  /// Cells of this rank.
+  std::size_t n_local() const { return stromal_.size() + formed_.size(); }
   /// Fingerprint of all cells with place, kind and age, and of eroded sites, the same on any number of ranks.
   /// Collective.
   std::uint64_t checksum() const;
@@ -107,6 +118,10 @@ public:
 
 private:
   friend class LatticeStep;
+  /// On its site of this rank's slab, if that is free for it.
+  bool put(const PlacedCell &cell);
+  /// After cells were put: neighbours, order, and how many of @p n they were on all ranks. Collective.
+  std::int64_t settle(std::int64_t n);
   /// A site of scaffold becomes empty tissue; neighbours are told by the slab's next exchange.
   void make_tissue_of(LatticeSlab::Index scaffold);
   /// Without the entries of cells that are gone, in the order of memory, nearly.

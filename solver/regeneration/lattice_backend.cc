@@ -610,14 +610,14 @@ private:
       }
       if (!lattice_->element_scaffold().empty()) numbers[solid] += lattice_->element_scaffold()[e];
     }
-    for (const PlacedCell &c : lattice_->cells()) {
-      if (c.kind != Occupant::msc) continue;
+    lattice_->for_each_cell([&](const PlacedCell &c) {
+      if (c.kind != Occupant::msc) return;
       const LatticeSlab::Index site = slab.index(c.x, c.y, c.z);
-      if (!tissue::contains(tissue::sites::in_elements, slab.code(site))) continue;
+      if (!tissue::contains(tissue::sites::in_elements, slab.code(site))) return;
       const std::uint32_t e = lattice_->elements().of(slab, site);
       if (e != LatticeElements::none)
         ++of_voxel[voxel_of_element_[e]].numbers[c.age < backend_.options.maturation_age ? young : mature];
-    }
+    });
     std::vector<std::vector<VoxelCounts>> sent;
     std::size_t begin = 0;
     for (const std::size_t n : n_from_) {
@@ -634,11 +634,16 @@ private:
     return owned;
   }
 
+  /// What the other shares leave of a voxel, not the sum of those that fill it: that would gather rounding
+  /// from step to step until a share is above one.
   static double fillable(const TissueState &state, const std::size_t i)
   {
-    double sum = 0;
-    for (const Tissue t : healing_tissues) sum += state.fractions[material::index(t)][i];
-    return sum;
+    double others = 0;
+    for (std::size_t k = 0; k < material::n_tissues; ++k)
+      if (std::find(healing_tissues.begin(), healing_tissues.end(), static_cast<Tissue>(k)) ==
+          healing_tissues.end())
+        others += state.fractions[k][i];
+    return std::max(0.0, 1 - others);
   }
 
   /// Shares and densities as the lattice stands. @p scaffold: sites of scaffold in each voxel when this was
@@ -685,8 +690,10 @@ private:
   void write_cells(TissueState &state)
   {
     state.lattice_cells.clear();
-    for (const PlacedCell &c : lattice_->cells()) state.lattice_cells.push_back(packed(c));
-    for (const SitePlace &site : lattice_->eroded())
+    const std::vector<SitePlace> eroded = lattice_->eroded();
+    state.lattice_cells.reserve(lattice_->n_local() + eroded.size());
+    lattice_->for_each_cell([&](const PlacedCell &c) { state.lattice_cells.push_back(packed(c)); });
+    for (const SitePlace &site : eroded)
       state.lattice_cells.push_back(
           packed({site.x, site.y, site.z, static_cast<Occupant>(tissue::eroded_scaffold), 0}));
     std::sort(state.lattice_cells.begin(), state.lattice_cells.end());

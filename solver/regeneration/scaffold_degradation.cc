@@ -123,7 +123,8 @@ double degrade(const CellMesh &mesh, const ScaffoldDegradation &scaffold, const 
   for (std::size_t i = 0; i < solid.size(); ++i) {
     if (scaffold.solid_on_day_0[i] == 0) continue;
     state.mw_ratio[i] = material::molar_mass_after(state.mw_ratio[i], days, scaffold.law);
-    state.fractions[free_index][i] += state.fractions[scaffold_index][i] - solid[i];
+    double &free = state.fractions[free_index][i]; // the rounding of many steps must not take it above one
+    free = std::min(1.0, free + (state.fractions[scaffold_index][i] - solid[i]));
     state.fractions[scaffold_index][i] = solid[i];
   }
   update_scaffold_density(scaffold.solid_on_day_0, state);
