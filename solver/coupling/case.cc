@@ -196,6 +196,13 @@ std::vector<Fault> check_scaffold(const Case &input)
     contradicts(options.apparent_modulus > 0 ? modulus : knock_down, "this is for a homogenised scaffold",
                 "Model = " + scaffold.model + ", Type = " + scaffold.type,
                 "Geometry/Scaffold/Model = homogenised");
+  if (const regeneration::SurfaceGuidanceOptions &guidance = input.regeneration.surfaces;
+      guidance.is_on() && scaffold.is_homogenised() && scaffold.type == "foam" && guidance.specific_area == 0)
+    faults.push_back(Fault(Exit::input, "option-missing",
+                           "Regeneration/Surface guidance/Specific surface [1/mm]",
+                           "the surface of a foam is not known")
+                         .found("0, which is that of a lattice")
+                         .wanted("a number greater than 0"));
   if (input.materials.degradation.is_on()) {
     const std::string law = "Materials/Scaffold degradation/Law";
     if (scaffold.type == "none")

@@ -33,6 +33,7 @@ bool is_in_use(const std::string &path, const Case &input)
     if (below("Regeneration/Vessels")) return r.signals.vessels.is_on();
     if (below("Regeneration/Supply gate"))
       return r.signals.gate.rule != "none" || r.signals.gate.hypoxic_death > 0;
+    if (below("Regeneration/Surface guidance")) return r.surfaces.is_on();
     if (below("Regeneration/Growth factor")) return r.signals.factor.is_on();
     if (below("Regeneration/Inflammation")) return r.signals.inflammation.is_on();
     if (path == "Regeneration/Kinetics/Active until [day]" ||

@@ -8,6 +8,7 @@
 #include "coupling/marks.h"
 #include "coupling/pore_flow.h"
 #include "coupling/record.h"
+#include "coupling/scaffold_setup.h"
 #include "regeneration/host_bone.h"
 #include "regeneration/lattice_backend.h"
 
@@ -117,8 +118,9 @@ Regenerate backend_of(const Model &model, const std::string &folder, Log &log)
   Regenerate backend = regeneration::with_host_bone(
       *model.mesh,
       name == "external program" ? external_program(model, folder)
-      : name == "lattice agents" ? lattice_agents(model, log)
-                                 : regeneration::continuum(*model.mesh, model.input.regeneration),
+      : name == "lattice agents"
+          ? lattice_agents(model, log)
+          : regeneration::continuum(*model.mesh, model.input.regeneration, homogenised_surface(model)),
       {model.input.regeneration.host_bone, model.elasticity, model.input.materials.mixture,
        model.scaffold_stiffness});
   if (!model.degradation) return backend;

@@ -161,4 +161,20 @@ void prepare_degradation(Model &model, Log &log)
                 fmt::format("{:.3g} mm^3 of its pores are closed: nothing can grow there.", closed));
 }
 
+regeneration::HomogenisedSurface homogenised_surface(const Model &model)
+{
+  const regeneration::SurfaceGuidanceOptions &guidance = model.input.regeneration.surfaces;
+  if (!guidance.is_on() || !model.input.geometry.scaffold.is_homogenised()) return {};
+  regeneration::HomogenisedSurface surface{model.scaffold_stiffness.envelope_share, {}};
+  if (guidance.specific_area > 0)
+    surface.area_of_solid_fraction = [area = guidance.specific_area](double) { return area; };
+  else if (model.degradation && model.degradation->curve)
+    surface.area_of_solid_fraction = [curve = *model.degradation->curve](const double density) {
+      return curve.area(density);
+    };
+  else
+    surface.area_of_solid_fraction = [area = model.geometry.scaffold->specific_area](double) { return area; };
+  return surface;
+}
+
 } // namespace wolff::coupling

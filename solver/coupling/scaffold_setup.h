@@ -19,4 +19,8 @@ void set_degradation_law(Model &model);
 /// hangs together. Collective.
 void prepare_degradation(Model &model, Log &log);
 
+/// Where a homogenised scaffold guides cells, its surface; with degradation as the lattice erodes evenly.
+/// After prepare_degradation.
+regeneration::HomogenisedSurface homogenised_surface(const Model &model);
+
 } // namespace wolff::coupling

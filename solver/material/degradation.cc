@@ -164,6 +164,17 @@ double ErosionCurve::density_of(const double depth) const
   return density_[i] + area_[i] * std::expm1(slope * way) / slope;
 }
 
+double ErosionCurve::area(const double density) const
+{
+  if (density <= density_.front())
+    return area_.front() * std::pow(std::max(density, 0.0) / density_.front(), power_);
+  if (density >= density_.back()) return area_.back();
+  const auto above = static_cast<std::size_t>(std::upper_bound(density_.begin(), density_.end(), density) -
+                                              density_.begin());
+  const double part = (density - density_[above - 1]) / (density_[above] - density_[above - 1]);
+  return std::lerp(area_[above - 1], area_[above], part);
+}
+
 double ErosionCurve::density_after(const double density, const double depth) const
 {
   if (depth == 0) return density;

@@ -75,6 +75,8 @@ public:
 
   /// Solid fraction after the surface has receded by @p depth [mm]; zero once all is gone.
   double density_after(double density, double depth) const;
+  /// s_v [1/mm].
+  double area(double density) const;
 
 private:
   double depth_of(double density) const;

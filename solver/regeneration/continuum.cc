@@ -52,6 +52,10 @@ void RegenerationOptions::declare(Options &options)
   }
   signals.declare(options);
   {
+    const Options::Section guidance(options, "Surface guidance");
+    surfaces.declare(options);
+  }
+  {
     const Options::Section gel(options, "Hydrogel");
     hydrogel.declare(options);
   }
@@ -82,9 +86,9 @@ class Course
 {
 public:
   Course(const CellMesh &mesh, const TissueState &before, const std::vector<stimulus::Response> &stimulus,
-         const RegenerationOptions &options)
+         const RegenerationOptions &options, const HomogenisedSurface &scaffold)
       : mesh_(mesh), stimulus_(stimulus), options_(options), transport_(mesh, roles_of(before)),
-        state_(before)
+        state_(before), surfaces_(mesh, before, options.surfaces, scaffold)
   {
     if (options.doses.are_told_apart() && state_.implanted_msc.empty())
       state_.implanted_msc.assign(tissue::n_msc_stages, CellField(state_.n_cells(), 0.0));
@@ -135,7 +139,8 @@ private:
     CellField diffusivity(mesh_.n_owned(), 0.0), supply(mesh_.n_owned(), -1.0);
     for (const std::uint32_t i : transport_.domain_cells()) {
       const bool pore = state_.region[i] == static_cast<std::uint8_t>(Region::scaffold_pore);
-      diffusivity[i] = options_.msc_diffusivity * theta[i] * (pore ? options_.pore_guidance : 1);
+      diffusivity[i] = options_.msc_diffusivity * theta[i] * (pore ? options_.pore_guidance : 1) *
+                       surfaces_.migration(state_, i);
       if (options_.crowding > 0) {
         double all = 0;
         for (const CellField &densities : state_.cells) all += densities[i];
@@ -222,6 +227,8 @@ private:
         for (std::size_t k = 0; k < state_.implanted_msc.size(); ++k)
           point.implanted[k] = std::min(state_.implanted_msc[k][i], point.cells[k]);
         CellConditions here = conditions(state_, i, stimulus_[i].windows, options_.signals);
+        here.signals.differentiation *= surfaces_.differentiation(state_, i);
+        here.signals.osteogenic *= surfaces_.osteogenic(i);
         here.signals.implanted_osteogenic = options_.doses.osteogenic_factor;
         const tissue::PointState after =
             tissue::advance(point, here.windows, state_.day, days, options_.kinetics, here.signals);
@@ -274,6 +281,7 @@ private:
   const RegenerationOptions &options_;
   Transport transport_;
   TissueState state_;
+  SurfaceGuidance surfaces_;
   CellField distance_; ///< of the lesion from its rim [mm]; empty without a front
   RegenerationReport report_;
   double supplied_ = 0, reacted_ = 0;
@@ -283,11 +291,11 @@ private:
 
 Regenerated regenerate(const CellMesh &mesh, const TissueState &before,
                        const std::vector<stimulus::Response> &stimulus, const double days,
-                       const RegenerationOptions &options)
+                       const RegenerationOptions &options, const HomogenisedSurface &scaffold)
 {
   const auto start = std::chrono::steady_clock::now();
   const std::vector<Dose> doses = doses_of(options.doses);
-  Course course(mesh, before, stimulus, options);
+  Course course(mesh, before, stimulus, options, scaffold);
 
   // Days are sums of steps: equal up to rounding, which must not make a step of its own.
   constexpr double same_day = 1e-9;
@@ -310,10 +318,12 @@ Regenerated regenerate(const CellMesh &mesh, const TissueState &before,
   return result;
 }
 
-Regenerate continuum(const CellMesh &mesh, const RegenerationOptions &options)
+Regenerate continuum(const CellMesh &mesh, const RegenerationOptions &options, HomogenisedSurface scaffold)
 {
-  return [&mesh, options](const TissueState &before, const std::vector<stimulus::Response> &stimulus,
-                          const double days) { return regenerate(mesh, before, stimulus, days, options); };
+  return [&mesh, options, scaffold = std::move(scaffold)](
+             const TissueState &before, const std::vector<stimulus::Response> &stimulus, const double days) {
+    return regenerate(mesh, before, stimulus, days, options, scaffold);
+  };
 }
 
 } // namespace wolff::regeneration

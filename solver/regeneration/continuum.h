@@ -9,6 +9,7 @@
 #include "regeneration/necrosis.h"
 #include "regeneration/regenerate.h"
 #include "regeneration/signal_fields.h"
+#include "regeneration/surface_guidance.h"
 #include "regeneration/transport.h"
 #include "tissue/bone_remodelling.h"
 #include "tissue/kinetics.h"
@@ -34,6 +35,7 @@ struct RegenerationOptions
   SignalOptions signals;
   NecrosisOptions necrosis;
   HostFactorOptions host;
+  SurfaceGuidanceOptions surfaces;
   HydrogelOptions hydrogel;             ///< used by material_update.h
   tissue::RemodellingOptions host_bone; ///< used by host_bone.h
 
@@ -60,9 +62,10 @@ struct RegenerationOptions
  */
 Regenerated regenerate(const CellMesh &mesh, const TissueState &before,
                        const std::vector<stimulus::Response> &stimulus, double days,
-                       const RegenerationOptions &options);
+                       const RegenerationOptions &options, const HomogenisedSurface &scaffold = {});
 
 /// The door with mesh and options filled in; @p mesh must outlive it.
-Regenerate continuum(const CellMesh &mesh, const RegenerationOptions &options);
+Regenerate continuum(const CellMesh &mesh, const RegenerationOptions &options,
+                     HomogenisedSurface scaffold = {});
 
 } // namespace wolff::regeneration

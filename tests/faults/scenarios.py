@@ -88,6 +88,10 @@ def main():
         for option, value, name in REFUSED:
             result = p.run(wolff, ["check", *case, "--set", f"{option}={value}"])
             check(result.code == 2 and name in result.fault_names(), f"{option} = {value} alone: {name}", result.text())
+        # Cells can follow no surface that is not known.
+        result = p.run(wolff, ["check", str(CASES / "tantalum_rod.prm"), *p.settings(p.COARSE),
+                               "--set", "Regeneration/Surface guidance/Migration=true"])  # fmt: skip
+        check(result.code == 2 and result.fault_names() == ["option-missing"], "a foam has no known surface", result.text())
         # A law without a number, of a metal that stays.
         result = p.run(wolff, ["check", str(CASES / "ti_gyroid_rod.prm"), *p.settings(p.COARSE),
                                "--set", "Materials/Scaffold degradation/Law=constant front"])  # fmt: skip

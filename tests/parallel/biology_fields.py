@@ -1,5 +1,5 @@
-"""Oxygen, VEGF, vessels, a factor, vesicles, cells in a carrier, a front of resorption, a scaffold that corrodes and host
-factors in a run: in memory = through files = in two parts, bit for bit; the same on 1 to 4 ranks; every field of the contract
+"""Oxygen, VEGF, vessels, a factor, vesicles, cells in a carrier, a front of resorption, a scaffold that guides cells and
+corrodes and host factors in a run: in memory = through files = in two parts, bit for bit; the same on 1 to 4 ranks; every field of the contract
 in the files; the marks of all values in use."""
 
 import pathlib
@@ -45,6 +45,9 @@ BIOLOGY = {
     "Regeneration/Hydrogel/Degradation half-time [day]": 10,
     "Regeneration/Host/Factor of ablated marrow [-]": 0.8,
     "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]": 0.01,
+    "Regeneration/Surface guidance/Migration": "true",
+    "Regeneration/Surface guidance/Deposition": "true",
+    "Regeneration/Surface guidance/Osteoconduction [-]": 1.5,
     "Regeneration/Inflammation/Model": "macrophages",
     "Regeneration/Inflammation/Capacity [1/mm^3]": 100,
     "Regeneration/Inflammation/Clearing of debris [1/day]": 0.5,
