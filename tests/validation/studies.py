@@ -73,6 +73,7 @@ def backends(_, days):
 
 
 STUDIES = {study.__name__: study for study in (empty_gap, surfaces, loads, doses, backends)}
+SHOWN = {"empty_gap": (12, 24, 36, 48), "backends": (28, 56), "loads": (15, 30), "surfaces": (30, 60)}  # and the last day
 ZONES = {"doses": ("lesion", "track"), "backends": ("lesion", "scaffold_pore", "track")}
 
 
@@ -114,8 +115,8 @@ def main():
         place = options.folder.resolve() / options.study / name.replace(",", "").replace(" ", "_")
         runs = [history_of(options, case, settings | ({SEED: seed} if seeds else {}), place / f"seed_{seed}")
                 for seed in range(1, (seeds or 1) + 1)]  # fmt: skip
-        rows = [k for k, row in enumerate(runs[0]) if float(row["day"]) % 14 == 0 or k == len(runs[0]) - 1]
-        for k in rows if options.study in ("empty_gap", "backends") else rows[-1:]:
+        days = [float(row["day"]) for row in runs[0]]
+        for k in [k for k, day in enumerate(days) if day in SHOWN.get(options.study, ()) or k == len(days) - 1]:
             cells = [text_of(run[k][f"{tissue}_fraction_{zone}"] for run in runs) for zone in zones for tissue in TISSUES]
             print(f"| {name} | {float(runs[0][k]['day']):g} | " + " | ".join(cells) + " |", flush=True)
 
