@@ -234,6 +234,11 @@ std::vector<Fault> check_case(const Case &input)
       faults.insert(faults.end(), list.faults().begin(), list.faults().end());
     }
     for (const Fault &fault : ignored_by_backend(input)) faults.push_back(fault);
+    if (!input.lattice.graft_regions.empty())
+      faults.push_back(Fault(Exit::input, "option-contradicts", "Regeneration/Lattice/Graft regions",
+                             "the lattice alone has no regions")
+                           .found("\"" + input.lattice.graft_regions + "\"")
+                           .wanted("Geometry/Cell lattice/Graft where"));
     return faults;
   }
   for (const Fault &fault : mechanics::check(input.solver)) faults.push_back(fault);
@@ -285,6 +290,21 @@ std::vector<Fault> check_case(const Case &input)
   for (const Fault &fault : regeneration::check(input.regeneration.hydrogel, input.pores.fluid == "ramp"))
     faults.push_back(fault);
   for (const Fault &fault : ignored_by_backend(input)) faults.push_back(fault);
+  if (input.course.backend == "lattice agents") {
+    const tissue::LatticeOptions &lattice = input.lattice;
+    attempt([&] {
+      if (!lattice.graft_regions.empty())
+        regeneration::regions_of(lattice.graft_regions, "Regeneration/Lattice/Graft regions");
+    });
+    if (lattice.graft_regions.empty() &&
+        (lattice.late_msc_division == "in graft" || lattice.migration_into_graft_only))
+      faults.push_back(
+          Fault(Exit::input, "option-contradicts", "Regeneration/Lattice/Graft regions",
+                "cells are to divide or to migrate in graft only")
+              .found("no graft")
+              .wanted("its regions, Late MSC division = everywhere or nowhere, Migration into graft only "
+                      "= false"));
+  }
   if (input.regeneration.msc_chemotaxis > 0 && !input.regeneration.signals.factor.is_on())
     faults.push_back(Fault(Exit::input, "option-contradicts",
                            "Regeneration/Chemotaxis of stromal cells [mm^5/(ng day)]",

@@ -98,6 +98,8 @@ public:
   MeshLattice(const CellMesh &mesh, const LatticeBackend &backend, const TissueState &state)
       : mesh_(mesh), backend_(backend)
   {
+    if (!backend.options.graft_regions.empty())
+      graft_ = regions_of(backend.options.graft_regions, "Regeneration/Lattice/Graft regions");
     measure(state);
     send_voxels(state);
     lattice_.emplace(
@@ -331,6 +333,8 @@ private:
     const std::uint32_t v = voxel_of_box_[box(at[0], at[1], at[2])];
     if (v == LatticeElements::none) return Ground::wall;
     const bool heals = voxels_[v].region >= 0;
+    const Ground tissue =
+        heals ? (has_graft(voxels_[v].region) ? Ground::graft : Ground::tissue) : Ground::marrow;
     switch (backend_.phase(place(x, y, z))) {
     case Phase::scaffold:
       return Ground::scaffold;
@@ -341,14 +345,21 @@ private:
     case Phase::lesion:
       if (draws(0)(key(x, y, z), tissue::Purpose::ground)[0] < chance_bound(backend_.bone_volume_fraction))
         return Ground::host_bone;
-      return heals ? Ground::tissue : Ground::marrow;
+      return tissue;
     case Phase::track:
     case Phase::scaffold_pore:
     case Phase::marrow:
-      return heals ? Ground::tissue : Ground::marrow;
+      return tissue;
     default:
       return Ground::wall;
     }
+  }
+
+  bool has_graft(const std::int64_t region) const
+  {
+    return std::any_of(graft_.begin(), graft_.end(), [&](const std::optional<Region> &named) {
+      return !named || static_cast<std::int64_t>(*named) == region;
+    });
   }
 
   Vector3 place(const std::int64_t x, const std::int64_t y, const std::int64_t z) const
@@ -460,7 +471,8 @@ private:
           const bool may = backend_.may_hold_stromal
                                ? (code == tissue::site_code(Ground::marrow) &&
                                   backend_.may_hold_stromal(place(x, y, z), Ground::marrow)) ||
-                                     (code == tissue::site_code(Ground::tissue) &&
+                                     ((code == tissue::site_code(Ground::tissue) ||
+                                       code == tissue::site_code(Ground::graft)) &&
                                       backend_.may_hold_stromal(place(x, y, z), Ground::tissue))
                                : code == tissue::site_code(Ground::marrow);
           return may && draws(day)(key(x, y, z), tissue::Purpose::seeding)[0] < chance_bound(share);
@@ -712,6 +724,7 @@ private:
   LatticeExtent extent_;
   ElementGrid grid_;
   std::vector<double> weight_;
+  std::vector<std::optional<Region>> graft_;
   std::vector<std::vector<std::uint32_t>> known_by_; ///< owned voxels that each rank was told
   std::vector<std::size_t> n_from_;                  ///< voxels that each rank told
   std::vector<Voxel> voxels_;

@@ -83,6 +83,9 @@ void LatticeOptions::declare(Options &options)
       "Jumps only to sites with formed tissue, bone or scaffold at a face (2022, and a variant of 2020).");
   options.add("Surface-guided deposition", surface_guided_deposition,
               "Differentiation only on such sites (2022, and a variant of 2020).");
+  options.add("Graft regions", graft_regions,
+              "Regions of a run whose tissue has bone graft in it, separated by commas: lesion, track, "
+              "scaffold pore, healing domain; empty: none. Graft is a label of sites: it has no stiffness.");
   options.add("Migration into graft only", migration_into_graft_only,
               "The variant of stimulated migration: late jumps lead to sites with graft only.");
   options.add("Migration into graft only from [day]", graft_migration_from, "First day of that rule.",

@@ -37,6 +37,7 @@ struct LatticeOptions
   double spacing = 0.1; ///< of the sites [mm]
   int jumps = 7;        ///< a day
   bool surface_guided_migration = false, surface_guided_deposition = false;
+  std::string graft_regions; ///< of a run, whose tissue has graft in it; empty: none
   bool migration_into_graft_only = false;
   int graft_migration_from = 10; ///< [day]
 

@@ -82,8 +82,9 @@ def main():
                 check(f"{path(option)} = " in run.out, f"{name}: the run lists {option}", run.out[:3000])
         case = [str(CASES / "core_10mm.prm"), *p.settings(p.COARSE)]
         lattice = p.run(wolff, ["check", *case, "--set", "Regeneration/Backend=lattice agents",
-                                "--set", "Regeneration/Crowding of migration [-]=1"])  # fmt: skip
-        check(lattice.fault_names() == ["backend-ignores"] and "Crowding" in lattice.err, "what the lattice would ignore",
+                                "--set", "Regeneration/Crowding of migration [-]=1",
+                                "--set", "Regeneration/Lattice/Graft regions=heart"])  # fmt: skip
+        check(lattice.fault_names() == ["backend-ignores", "unknown-name"] and "Crowding" in lattice.err, "what the lattice would ignore",
               lattice.text())  # fmt: skip
         for option, value, name in REFUSED:
             result = p.run(wolff, ["check", *case, "--set", f"{option}={value}"])
