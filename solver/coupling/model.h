@@ -90,6 +90,7 @@ struct Estimate
   double seconds = 0;                     ///< of the whole run on this number of ranks; an order of magnitude
   double view_bytes = 0, state_bytes = 0; ///< written, both kinds
 };
+/// Collective.
 Estimate estimate(const Model &model);
 
 } // namespace wolff::coupling

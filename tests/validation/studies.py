@@ -3,7 +3,7 @@
 is not there yet, one run at a time, and prints the table of a study.
 
     studies.py WOLFF FOLDER empty_gap     empty 40 mm gap, 20 seeds, with and without the defects of the published program
-    studies.py WOLFF FOLDER surfaces      surface-guided migration and deposition against none
+    studies.py WOLFF FOLDER surfaces      bone graft, surface-guided migration and deposition against none
     studies.py WOLFF FOLDER loads         three loads, cells seeded against cells that come by themselves
     studies.py WOLFF FOLDER doses         four doses of stromal cells in the lesion
     studies.py WOLFF FOLDER backends      the quickstart with densities and with single cells, curves of bone
@@ -33,13 +33,26 @@ def dose(cells, retention, region):
 
 def surfaces(seeds, days):
     case = HERE / "scaffold_gap.prm"
-    for migration, deposition in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        name = f"migration {'guided' if migration else 'free'}, deposition {'guided' if deposition else 'free'}"
-        yield name, case, {
-            "Materials/Scaffold": "Ti6Al4V", "Loads/End load/Axial force [N]": 125, DURATION: days or 120,
-            "Regeneration/Lattice/Surface-guided migration": str(bool(migration)).lower(),
-            "Regeneration/Lattice/Surface-guided deposition": str(bool(deposition)).lower(),
-            "Regeneration/Lattice/Activity drop factor [-]": 5}, seeds or 3  # fmt: skip
+    common = {"Materials/Scaffold": "Ti6Al4V", "Loads/End load/Axial force [N]": 125, DURATION: days or 120}
+    lattice = "Regeneration/Lattice/"
+    graft = {f"{lattice}Graft regions": "track, scaffold pore"}
+    into_graft = {**graft, f"{lattice}Migration into graft only": "true"}
+    on_surfaces = {f"{lattice}Surface-guided deposition": "true"}
+    along_surfaces = {f"{lattice}Surface-guided migration": "true"}
+    for name, variant in (("plain", {}),
+                          ("graft, faster differentiation", {**graft, f"{lattice}Differentiation in graft [1/day]": 0.5}),
+                          ("graft, late division in it only", {**graft, f"{lattice}Late MSC division": "in graft"}),
+                          ("graft, migration into it only", into_graft),
+                          ("guided deposition", on_surfaces),
+                          ("guided migration", along_surfaces),
+                          ("guided migration and deposition", {**along_surfaces, **on_surfaces}),
+                          ("migration into graft, guided deposition", {**into_graft, **on_surfaces})):  # fmt: skip
+        yield name, case, {**common, f"{lattice}Activity drop factor [-]": 5, **variant}, seeds or 3
+    guidance = "Regeneration/Surface guidance/"
+    for name, on in (("continuum", ()), ("continuum, guided migration", ("Migration",)),
+                     ("continuum, guided migration and deposition", ("Migration", "Deposition"))):  # fmt: skip
+        yield name, case, {**common, "Regeneration/Backend": "continuum", "Regeneration/Kinetics/Activity afterwards [-]": 0.2,
+                           **{guidance + option: "true" for option in on}}, None  # fmt: skip
 
 
 def loads(seeds, days):
