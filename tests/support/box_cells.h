@@ -37,6 +37,19 @@ inline discretisation::CellMesh cells_of(const Box &box)
   return d::make_cell_mesh(forest, solid);
 }
 
+/// A cube of 4 mm, @p bricks along each edge; those whose centre lies at y < 2 split if asked for. Two
+/// bricks: voxels of 0.25 and 0.125 mm.
+inline discretisation::CellMesh cube_cells(const bool hanging, const MPI_Comm comm = MPI_COMM_WORLD,
+                                           const unsigned bricks = 2)
+{
+  Box box;
+  box.bricks = {bricks, bricks, bricks};
+  box.brick_edge = 4.0 / bricks;
+  box.comm = comm;
+  if (hanging) box.split = [](const Vector3 &centre) { return centre[1] < 2; };
+  return cells_of(box);
+}
+
 /// Sum over all ranks.
 inline double summed(double value)
 {

@@ -8,6 +8,18 @@
 
 namespace wolff::tests {
 
+/// Nothing happens but what a test switches on.
+inline tissue::LatticeOptions quiet()
+{
+  tissue::LatticeOptions o;
+  o.msc_division = o.fibroblast_division = o.chondrocyte_division = o.osteoblast_division = 0;
+  o.differentiation = o.graft_differentiation = 0;
+  o.osteoblast_death = o.chondrocyte_death = o.fibroblast_death = 0;
+  o.jumps = 0;
+  o.differentiation_from = 1;
+  return o;
+}
+
 /// Bone ends with a marrow canal below and above, a strut of scaffold, a steel plate, graft on one side, a
 /// rim that is neither tissue nor marrow; tissue elsewhere.
 inline tissue::Ground small_ground(const std::int64_t x, const std::int64_t y, const std::int64_t z)

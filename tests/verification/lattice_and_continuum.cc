@@ -4,6 +4,8 @@
 // crowding over sixty days; and how fast a front advances, beside 2 sqrt(r D).
 #include "regeneration/lattice.h"
 
+#include "support/small_lattice.h"
+
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
@@ -17,17 +19,6 @@ using tissue::Occupant;
 using tissue::Window;
 
 namespace {
-
-LatticeOptions quiet()
-{
-  LatticeOptions o;
-  o.msc_division = o.fibroblast_division = o.chondrocyte_division = o.osteoblast_division = 0;
-  o.differentiation = o.graft_differentiation = 0;
-  o.osteoblast_death = o.chondrocyte_death = o.fibroblast_death = 0;
-  o.jumps = 0;
-  o.differentiation_from = 1;
-  return o;
-}
 
 Lattice box(const LatticeExtent &extent, const LatticeOptions &options)
 {
@@ -51,7 +42,7 @@ BOOST_AUTO_TEST_CASE(lone_cells_spread_with_the_variance_of_their_jumps)
 {
   constexpr std::int64_t apart = 40;
   constexpr int days = 5;
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.jumps = 7;
   Lattice lattice = box({300, 300, 15 * apart}, o);
   const std::int64_t n = lattice.seed([](auto x, auto y, auto z, PlacedCell &) {
@@ -78,7 +69,7 @@ BOOST_AUTO_TEST_CASE(lone_cells_spread_with_the_variance_of_their_jumps)
 // continuum with ln(1 + p) and -ln(1 - p): within 2 % on every tenth day. Standard errors are 1 % and less.
 BOOST_AUTO_TEST_CASE(dilute_cells_multiply_die_and_differentiate_as_in_the_continuum)
 {
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.jumps = 7;
   o.msc_division = 0.03;
   o.differentiation = 0.02;
@@ -137,7 +128,7 @@ BOOST_AUTO_TEST_CASE(dilute_cells_multiply_die_and_differentiate_as_in_the_conti
 // they spread faster: 0.177.
 BOOST_AUTO_TEST_CASE(a_front_of_dividing_cells_advances_at_a_steady_speed_near_that_of_the_continuum)
 {
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.jumps = 7;
   o.msc_division = 0.6;
   Lattice lattice = box({30, 30, 160}, o);

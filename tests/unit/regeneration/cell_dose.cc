@@ -6,6 +6,7 @@
 
 #include "base/errors.h"
 #include "support/box_cells.h"
+#include "support/fault_name.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -70,12 +71,7 @@ DoseOptions one_dose(const std::string &distribution)
 
 std::string fault_name(const DoseOptions &options)
 {
-  try {
-    doses_of(options);
-  } catch (const Fault &fault) {
-    return fault.name();
-  }
-  return "";
+  return tests::fault_name([&] { doses_of(options); });
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 
 #include "base/errors.h"
 #include "support/box_cells.h"
+#include "support/fault_name.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -71,12 +72,7 @@ RegenerationOptions with_doses(const DoseOptions &doses)
 
 std::string fault_name(const DoseOptions &doses)
 {
-  try {
-    doses_of(doses);
-  } catch (const Fault &fault) {
-    return fault.name();
-  }
-  return "";
+  return tests::fault_name([&] { doses_of(doses); });
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "regeneration/growth_factor.h"
 
 #include "support/box_cells.h"
+#include "support/fault_name.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -59,12 +60,7 @@ struct Block
 
 std::string name_of_fault(const GrowthFactorOptions &options)
 {
-  try {
-    carriers_of(options);
-  } catch (const Fault &fault) {
-    return fault.name();
-  }
-  return "";
+  return tests::fault_name([&] { carriers_of(options); });
 }
 
 } // namespace

@@ -97,18 +97,6 @@ std::vector<Window> everywhere(const Lattice &lattice, const Window window)
   return std::vector<Window>(lattice.elements().size(), window);
 }
 
-/// Nothing happens but what a test switches on.
-LatticeOptions quiet()
-{
-  LatticeOptions o;
-  o.msc_division = o.fibroblast_division = o.chondrocyte_division = o.osteoblast_division = 0;
-  o.differentiation = o.graft_differentiation = 0;
-  o.osteoblast_death = o.chondrocyte_death = o.fibroblast_death = 0;
-  o.jumps = 0;
-  o.differentiation_from = 1;
-  return o;
-}
-
 std::int64_t summed(std::int64_t n)
 {
   MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD);
@@ -185,7 +173,7 @@ BOOST_AUTO_TEST_CASE(another_seed_gives_other_cells_and_the_same_seed_the_same)
 // cells each; chi-square of 511 degrees has a standard deviation of sqrt(2 511).
 BOOST_AUTO_TEST_CASE(numbers_that_differentiate_in_an_element_are_binomial)
 {
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.differentiation = 0.3;
   Lattice lattice = box(64, o);
   const auto cells = lattice.seed([](auto x, auto y, auto z, PlacedCell &cell) {
@@ -216,7 +204,7 @@ BOOST_AUTO_TEST_CASE(numbers_that_differentiate_in_an_element_are_binomial)
 
 BOOST_AUTO_TEST_CASE(legacy_runs_round_the_numbers_of_an_element_down)
 {
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.differentiation = 0.3;
   o.fibroblast_death = 0.05;
   o.msc_division = 0.6;
@@ -244,7 +232,7 @@ BOOST_AUTO_TEST_CASE(legacy_runs_round_the_numbers_of_an_element_down)
 
 BOOST_AUTO_TEST_CASE(a_cell_that_has_no_age_never_matures)
 {
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.differentiation = 1;
   Lattice lattice = box(8, o);
   lattice.place({{1, 1, 1, Occupant::msc, 0}, {5, 5, 5, Occupant::msc, 1}});
@@ -257,7 +245,7 @@ BOOST_AUTO_TEST_CASE(a_cell_that_has_no_age_never_matures)
 
 BOOST_AUTO_TEST_CASE(division_in_a_full_neighbourhood_is_lost)
 {
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.msc_division = 1;
   Lattice full = box(8, o);
   full.seed([](auto, auto, auto, PlacedCell &) { return true; });
@@ -274,7 +262,7 @@ BOOST_AUTO_TEST_CASE(division_in_a_full_neighbourhood_is_lost)
 BOOST_AUTO_TEST_CASE(daughters_are_young_and_the_mother_of_2022_keeps_her_age)
 {
   for (const bool is_2022 : {false, true}) {
-    LatticeOptions o = quiet();
+    LatticeOptions o = tests::quiet();
     o.msc_division = 1;
     if (is_2022) o.division_patterns = "one moves";
     Lattice lattice = box(16, o);
@@ -302,7 +290,7 @@ BOOST_AUTO_TEST_CASE(guided_cells_stay_at_surfaces_and_free_ones_do_not)
   // A scaffold wall across the middle: guided cells that start beside it never leave its two layers.
   const LatticeExtent extent{12, 12, 24};
   for (const bool guided : {false, true}) {
-    LatticeOptions o = quiet();
+    LatticeOptions o = tests::quiet();
     o.jumps = 7;
     o.surface_guided_migration = guided;
     o.surface_guided_deposition = true;
@@ -326,7 +314,7 @@ BOOST_AUTO_TEST_CASE(guided_cells_stay_at_surfaces_and_free_ones_do_not)
 BOOST_AUTO_TEST_CASE(guided_deposition_begins_at_a_surface_and_goes_on_from_cell_to_cell)
 {
   const LatticeExtent extent{12, 12, 24};
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.differentiation = 1;
   o.surface_guided_deposition = true;
   for (const bool stacked : {false, true}) {
@@ -354,7 +342,7 @@ BOOST_AUTO_TEST_CASE(guided_deposition_begins_at_a_surface_and_goes_on_from_cell
 
 BOOST_AUTO_TEST_CASE(cells_outside_of_tissue_and_marrow_are_lost_in_the_evening)
 {
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.jumps = 7;
   const LatticeExtent extent{10, 10, 20};
   Lattice lattice(
@@ -375,7 +363,7 @@ BOOST_AUTO_TEST_CASE(cells_outside_of_tissue_and_marrow_are_lost_in_the_evening)
 
 BOOST_AUTO_TEST_CASE(migration_into_graft_only_takes_cells_into_graft_and_not_out)
 {
-  LatticeOptions o = quiet();
+  LatticeOptions o = tests::quiet();
   o.jumps = 7;
   o.migration_into_graft_only = true;
   o.graft_migration_from = 3;
@@ -490,7 +478,7 @@ BOOST_AUTO_TEST_CASE(scaffold_erodes_by_its_number_of_scaffold_neighbours)
     return is_block(x, y, z) || is_wire(x, y, z) || is_single(x, y, z) ? Ground::scaffold : Ground::tissue;
   };
   const auto after_a_day = [&](const double surface, const double bulk) {
-    LatticeOptions o = quiet();
+    LatticeOptions o = tests::quiet();
     o.surface_erosion = surface;
     o.bulk_erosion = bulk;
     Lattice lattice(MPI_COMM_WORLD, extent, ground, ElementGrid::blocks(extent, 5), o);

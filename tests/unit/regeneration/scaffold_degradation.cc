@@ -23,17 +23,6 @@ namespace {
 constexpr auto scaffold = material::index(Tissue::scaffold),
                granulation = material::index(Tissue::granulation);
 
-/// 4 mm wide, voxels of 0.25 mm; finer ones where y < 2 if asked for.
-CellMesh cube(const bool hanging, const MPI_Comm comm = MPI_COMM_WORLD)
-{
-  tests::Box box;
-  box.bricks = {2, 2, 2};
-  box.brick_edge = 2;
-  box.comm = comm;
-  if (hanging) box.split = [](const Vector3 &centre) { return centre[1] < 2; };
-  return tests::cells_of(box);
-}
-
 /// Shares of what is solid where level < 0, sampled 4 x 4 x 4 times a cell.
 CellField shares(const CellMesh &mesh, const std::function<double(const Vector3 &)> &level)
 {
@@ -102,7 +91,7 @@ ScaffoldEnds ends_along_x(const CellMesh &mesh, const CellField &share)
 BOOST_AUTO_TEST_CASE(a_plane_front_recedes_at_its_speed_to_rounding_beside_finer_cells_too)
 {
   for (const bool hanging : {false, true}) {
-    const CellMesh mesh = cube(hanging);
+    const CellMesh mesh = tests::cube_cells(hanging);
     CellField solid(mesh.n_owned()); // above x = 1, exact in each voxel
     const auto above = [&](const std::size_t i, const double front) {
       const double h = mesh.cell(i).edge;
@@ -146,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_ball_shrinks_at_its_speed_within_some_percent_and_vanishe
 
 BOOST_AUTO_TEST_CASE(lost_volume_becomes_free_space_and_fractions_still_sum_to_one)
 {
-  const CellMesh mesh = cube(true);
+  const CellMesh mesh = tests::cube_cells(true);
   const CellField share = shares(mesh, ball);
   ScaffoldDegradation degradation = front_of(share, 0.05);
   degradation.law.bulk_rate = 0.01;
@@ -167,7 +156,7 @@ BOOST_AUTO_TEST_CASE(lost_volume_becomes_free_space_and_fractions_still_sum_to_o
 
 BOOST_AUTO_TEST_CASE(a_homogenised_scaffold_follows_its_curve_and_loses_its_stiffness_at_the_pinch_off)
 {
-  const CellMesh mesh = cube(false);
+  const CellMesh mesh = tests::cube_cells(false);
   ScaffoldStiffness stiffness;
   stiffness.lattice.emplace("primitive network", material::HomogenisedOptions{}, 0.4,
                             material::Elastic{1e5, 0.3});
@@ -208,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_homogenised_scaffold_follows_its_curve_and_loses_its_stif
 
 BOOST_AUTO_TEST_CASE(a_resolved_solid_softens_with_its_molar_mass_and_keeps_its_volume)
 {
-  const CellMesh mesh = cube(false);
+  const CellMesh mesh = tests::cube_cells(false);
   const CellField share(mesh.n_owned(), 1.0);
   TissueState state = state_of(share);
   ScaffoldDegradation degradation = front_of(share, 0);
@@ -231,7 +220,7 @@ BOOST_AUTO_TEST_CASE(a_resolved_solid_softens_with_its_molar_mass_and_keeps_its_
 
 BOOST_AUTO_TEST_CASE(a_restart_gives_the_same_bits_and_other_ranks_the_same_shares)
 {
-  const CellMesh mesh = cube(true), alone = cube(true, MPI_COMM_SELF);
+  const CellMesh mesh = tests::cube_cells(true), alone = tests::cube_cells(true, MPI_COMM_SELF);
   const auto after = [](const CellMesh &on, const int from_step, TissueState state) {
     const ScaffoldDegradation degradation = front_of(shares(on, ball), 0.06); // as the model is built anew
     for (int step = from_step; step < 4; ++step) degrade(on, degradation, 3, state);
@@ -254,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_restart_gives_the_same_bits_and_other_ranks_the_same_shar
 
 BOOST_AUTO_TEST_CASE(a_rod_whose_neck_goes_is_said_once_or_ends_the_run)
 {
-  const CellMesh mesh = cube(false);
+  const CellMesh mesh = tests::cube_cells(false);
   const CellField share = shares(mesh, necked_rod);
   ScaffoldDegradation degradation = front_of(share, 0.04);
   degradation.ends = ends_along_x(mesh, share);
@@ -285,7 +274,7 @@ BOOST_AUTO_TEST_CASE(a_rod_whose_neck_goes_is_said_once_or_ends_the_run)
 
 BOOST_AUTO_TEST_CASE(pores_without_a_way_out_are_counted)
 {
-  const CellMesh mesh = cube(false);
+  const CellMesh mesh = tests::cube_cells(false);
   // A solid shell with a hollow of one voxel, and one with a way out.
   const auto hollow = [](const Vector3 &x) {
     return (x - Vector3(1.125, 1.125, 1.125)).cwiseAbs().maxCoeff() < 0.1;

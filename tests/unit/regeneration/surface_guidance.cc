@@ -23,16 +23,6 @@ namespace {
 constexpr auto scaffold = material::index(Tissue::scaffold),
                granulation = material::index(Tissue::granulation);
 
-/// 4 mm wide, voxels of 0.25 mm; finer ones where y < 2 if asked for.
-CellMesh cube(const bool hanging, const unsigned bricks = 2)
-{
-  tests::Box box;
-  box.bricks = {bricks, bricks, bricks};
-  box.brick_edge = 4.0 / bricks;
-  if (hanging) box.split = [](const Vector3 &centre) { return centre[1] < 2; };
-  return tests::cells_of(box);
-}
-
 /// All of it heals; scaffold by the share that @p solid gives.
 TissueState state_of(const CellMesh &mesh, const std::function<double(const Vector3 &)> &solid)
 {
@@ -57,7 +47,7 @@ double area_of(const CellMesh &mesh, const CellField &per_volume)
 BOOST_AUTO_TEST_CASE(planes_and_slits_have_their_area)
 {
   for (const bool hanging : {false, true}) {
-    const CellMesh mesh = cube(hanging);
+    const CellMesh mesh = tests::cube_cells(hanging);
     const TissueState plane = state_of(mesh, [](const Vector3 &x) { return x[0] < 1 ? 1 : 0; }),
                       half = state_of(mesh,
                                       [](const Vector3 &x) { return x[0] < 1      ? 1
@@ -76,7 +66,7 @@ BOOST_AUTO_TEST_CASE(planes_and_slits_have_their_area)
 
 BOOST_AUTO_TEST_CASE(a_ball_has_an_eighth_more_than_its_area)
 {
-  const CellMesh mesh = cube(false, 4); // voxels of 0.125 mm
+  const CellMesh mesh = tests::cube_cells(false, MPI_COMM_WORLD, 4); // voxels of 0.125 mm
   const double radius = 1.5, exact = 4 * std::numbers::pi * radius * radius;
   const TissueState ball =
       state_of(mesh, [&](const Vector3 &x) { return (x - Vector3::Constant(2.01)).norm() < radius ? 1 : 0; });
@@ -87,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_ball_has_an_eighth_more_than_its_area)
 
 BOOST_AUTO_TEST_CASE(bone_beyond_the_domain_is_a_wall_by_its_share_and_beyond_the_domain_nothing_is_asked)
 {
-  const CellMesh mesh = cube(true);
+  const CellMesh mesh = tests::cube_cells(true);
   TissueState state = state_of(mesh, [](const Vector3 &) { return 0; });
   for (std::size_t i = 0; i < mesh.n_owned(); ++i)
     if (mesh.cell(i).centre[2] < 2) {
@@ -105,7 +95,7 @@ BOOST_AUTO_TEST_CASE(bone_beyond_the_domain_is_a_wall_by_its_share_and_beyond_th
 
 BOOST_AUTO_TEST_CASE(small_voxels_count_by_their_distance)
 {
-  const CellMesh mesh = cube(true); // 0.25 and 0.125 mm
+  const CellMesh mesh = tests::cube_cells(true); // 0.25 and 0.125 mm
   const TissueState plane = state_of(mesh, [](const Vector3 &x) { return x[0] < 1 ? 1 : 0; });
   const CellField area = specific_area(mesh, plane).scaffold;
   for (const double reach : {0.1, 0.3, 0.5}) {
@@ -118,7 +108,7 @@ BOOST_AUTO_TEST_CASE(small_voxels_count_by_their_distance)
 
 BOOST_AUTO_TEST_CASE(a_homogenised_scaffold_has_the_area_of_its_lattice)
 {
-  const CellMesh mesh = cube(true);
+  const CellMesh mesh = tests::cube_cells(true);
   const TissueState state = state_of(mesh, [](const Vector3 &x) { return x[0] < 1 ? 0.3 : 0; });
   geometry::ScaffoldOptions options; // gyroid network
   const double lattice = geometry::measure_scaffold(options).specific_area;
@@ -162,7 +152,7 @@ BOOST_AUTO_TEST_CASE(the_share_is_the_mean_of_the_rule_of_sites)
 
 BOOST_AUTO_TEST_CASE(guided_cells_stay_at_the_wall_and_make_bone_there)
 {
-  const CellMesh mesh = cube(true);
+  const CellMesh mesh = tests::cube_cells(true);
   const auto after = [&](const SurfaceGuidanceOptions &surfaces) {
     TissueState state = state_of(mesh, [](const Vector3 &x) { return x[0] < 1 ? 1 : 0; });
     for (std::size_t i = 0; i < mesh.n_owned(); ++i)
