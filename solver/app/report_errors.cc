@@ -27,6 +27,12 @@ struct Outcome
   std::string lines; ///< one for each fault, each with its line break
 };
 
+std::string &closing_line()
+{
+  static std::string line;
+  return line;
+}
+
 Outcome outcome_of(const Fault &fault)
 {
   return {static_cast<int>(fault.code()), fault.line() + "\n"};
@@ -100,7 +106,8 @@ int report_errors(const MPI_Comm comm, const std::function<int()> &work, const d
   int rank = 0;
   MPI_Comm_rank(agreement, &rank);
 
-  const Outcome mine = outcome_of(work);
+  Outcome mine = outcome_of(work);
+  if (!mine.lines.empty()) mine.lines += closing_line();
 
   struct
   {
@@ -124,6 +131,11 @@ int report_errors(const MPI_Comm comm, const std::function<int()> &work, const d
   MPI_Comm_free(&agreement);
   if (rank == 0) print_error(lines);
   return worst.code;
+}
+
+void set_closing_line(const std::string &line)
+{
+  closing_line() = line.empty() ? line : line + "\n";
 }
 
 std::string useful_part(const std::string &what)

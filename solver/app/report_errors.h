@@ -25,6 +25,9 @@ void settle_environment();
  */
 int report_errors(MPI_Comm comm, const std::function<int()> &work, double patience_s = 3.0);
 
+/// A line for after those of a fault: what is kept of the work so far. Empty: none. The same on all ranks.
+void set_closing_line(const std::string &line);
+
 /// What a foreign exception says, in one line: of deal.II's the place, the condition and the additional
 /// information, without the stack.
 std::string useful_part(const std::string &what);

@@ -217,6 +217,16 @@ int run(const Command &command, const MPI_Comm comm)
     }
   });
   settings.stop_requested = [comm] { return stop_requested(comm); };
+  settings.is_kept = [](const std::int64_t step, const std::int64_t checkpoint) {
+    set_closing_line(
+        checkpoint < 0
+            ? fmt::format("kept: complete through step {}, no checkpoint. Start again with --overwrite.",
+                          step)
+            : fmt::format(
+                  "kept: complete through step {} (checkpoint step {}). Restart: the same command with "
+                  "--restart auto.",
+                  step, checkpoint));
+  };
   if (read->input.is_cell_lattice())
     return static_cast<int>(coupling::run_lattice(read->input, comm, log, settings));
   if (read->input.is_voxel_body())

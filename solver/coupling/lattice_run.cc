@@ -191,7 +191,9 @@ private:
     if (asked || time_over || due) {
       write_lattice_checkpoint(lattice, *body_, input_, progress_, days_, settings_.folder);
       last_checkpoint_ = common_seconds();
+      checkpoint_step_ = done;
     }
+    if (settings_.is_kept) settings_.is_kept(done, checkpoint_step_);
     if (!asked && !time_over) return true;
     log_.line(fmt::format("stopped {} after day {} of {} of seed {}; a checkpoint is written. Continue with "
                           "--restart auto.",
@@ -247,6 +249,7 @@ private:
   Log &log_;
   const RunSettings &settings_;
   int days_, days_done_ = 0;
+  std::int64_t checkpoint_step_ = -1; ///< days of all seeds until the last checkpoint
   std::unique_ptr<LatticeBody> body_;
   std::vector<double> weight_;
   LatticeGroups groups_;

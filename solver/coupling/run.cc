@@ -272,6 +272,11 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
              state.step > 0 ? view_after(step_day(input.course, static_cast<int>(state.step) - 1)) : 0,
          last_checkpoint = common(clock.seconds(), comm), longest_step = 0, first_step_seconds = 0;
   const std::int64_t first_step = state.step;
+  std::int64_t checkpoint_step = checkpoint ? first_step : -1;
+  const auto tell_kept = [&] {
+    if (settings.is_kept) settings.is_kept(state.step, checkpoint_step);
+  };
+  if (checkpoint) tell_kept();
   for (;;) {
     const double step_start = common(clock.seconds(), comm); // all ranks compare the same times below
     const auto k = static_cast<int>(state.step);
@@ -345,6 +350,7 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
                   .residual = solve.residual,
                   .seconds = step_seconds,
                   .seconds_left = left * warm});
+    tell_kept();
     record.add_event("step", {{"step", k},
                               {"day", state.day},
                               {"iterations", solve.iterations},
@@ -364,6 +370,8 @@ Exit heal(const Case &input, const MPI_Comm comm, Log &log, const RunSettings &s
     if (asked || time_over || due) {
       write_checkpoint(*model, state, displacements, *last_regeneration, settings.folder);
       last_checkpoint = common(clock.seconds(), comm);
+      checkpoint_step = state.step;
+      tell_kept();
     }
     if (asked || (time_over && state.step < steps)) {
       record.close("stopped", now);

@@ -25,6 +25,8 @@ struct RunSettings
   std::vector<std::pair<std::string, std::string>> versions;
   std::vector<std::pair<std::string, std::string>> input_checksums; ///< path, SHA-256
   std::function<bool()> stop_requested;                             ///< agreed over all ranks
+  /// Told what is complete: the last step, and the step of the last checkpoint, -1 without one.
+  std::function<void(std::int64_t step, std::int64_t checkpoint)> is_kept;
 };
 
 /// Returns the exit code: finished, or stopped with a checkpoint written. @throws Fault, FaultList.

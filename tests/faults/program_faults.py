@@ -265,6 +265,11 @@ class Faults:
                        preexec=limited(8))  # fmt: skip
         self.check(result.code == 7, "a run says the same", result.text())
         self.check(not list(pathlib.Path(".").glob("never/*.pvtu")), "and nothing was started")
+        # The libraries take 0.9 of it, the run would take 0.45 more.
+        result = p.run(self.wolff, ["run", str(p.SOURCE / "scripts/cases/quickstart.prm"), "--output", "never"],
+                       preexec=limited(1.05))  # fmt: skip
+        self.check(result.code == 7 and result.fault_names() == ["memory"], "more memory than the process may have",
+                   result.text())  # fmt: skip
 
     def environments(self):
         bare = {"DISPLAY": "", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8", "HOME": "/nowhere"}

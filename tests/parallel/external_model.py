@@ -101,6 +101,20 @@ def fails(wolff, case, check):
     log = pathlib.Path("fails exits 3/external_program.log")
     check(log.exists() and "what went wrong" in log.read_text(encoding="utf-8"), "what it printed is kept")
     named(expect("exits 3 on ranks", "./three.sh", 4, ranks=2), "program-failed")
+    # The first step is answered, the second fails: what is kept is said last.
+    script("once.sh", "#!/bin/sh\n[ -e answered ] && exit 3\ntouch answered\n"
+                      f"exec /usr/bin/python3 '{EXAMPLE}' \"$@\"\n")  # fmt: skip
+    options = p.settings(p.COARSE, EXTERNAL, {"Regeneration/External program": "./once.sh",
+                                              "Regeneration/Mechanics every [day]": 2})  # fmt: skip
+    for ranks, every, kept in ((1, 1, "kept: complete through step 1 (checkpoint step 1)."),
+                               (2, 5, "kept: complete through step 1, no checkpoint.")):  # fmt: skip
+        pathlib.Path("answered").unlink(missing_ok=True)
+        result = p.run(wolff, ["run", case, *options, "--set", f"Output/Checkpoint every [step]={every}", "--output",
+                               f"once {every}"], ranks)  # fmt: skip
+        lines = result.err.split("\n")  # after them mpirun says that a process ended with a code
+        at = [i for i, line in enumerate(lines) if line.startswith("error[")]
+        check(result.code == 4 and len(at) == 1 and lines[at[0] + 1].startswith(kept), f"fails in step 2 on {ranks} ranks",
+              result.text())  # fmt: skip
     script("killed.sh", "#!/bin/sh\nkill -9 $$\n")
     named(expect("is killed", "./killed.sh", 4), "program-failed", "9")
     named(expect("writes nothing", "/bin/true", 4), "program-no-answer")
