@@ -10,47 +10,47 @@ namespace wolff::geometry {
 
 namespace {
 
-LevelSet gyroid(const Vector3 &p)
+LevelSet gyroid(const PhaseAngles &p)
 {
-  const Vector3 s = p.array().sin(), c = p.array().cos();
+  const Vector3 &s = p.sin, &c = p.cos;
   return {s.x() * c.y() + s.y() * c.z() + s.z() * c.x(),
           {c.x() * c.y() - s.z() * s.x(), c.y() * c.z() - s.x() * s.y(), c.z() * c.x() - s.y() * s.z()}};
 }
 
-LevelSet diamond(const Vector3 &p)
+LevelSet diamond(const PhaseAngles &p)
 {
-  const Vector3 s = p.array().sin(), c = p.array().cos();
+  const Vector3 &s = p.sin, &c = p.cos;
   return {c.x() * c.y() * c.z() - s.x() * s.y() * s.z(),
           {-s.x() * c.y() * c.z() - c.x() * s.y() * s.z(), -c.x() * s.y() * c.z() - s.x() * c.y() * s.z(),
            -c.x() * c.y() * s.z() - s.x() * s.y() * c.z()}};
 }
 
-LevelSet primitive(const Vector3 &p)
+LevelSet primitive(const PhaseAngles &p)
 {
-  return {p.array().cos().sum(), -p.array().sin()};
+  return {p.cos.sum(), -p.sin};
 }
 
-LevelSet i_wp(const Vector3 &p)
+LevelSet i_wp(const PhaseAngles &p)
 {
-  const Vector3 s = p.array().sin(), c = p.array().cos();
-  const Vector3 s2 = (2 * p).array().sin(), c2 = (2 * p).array().cos();
+  const Vector3 &s = p.sin, &c = p.cos;
+  const Vector3 s2 = 2 * s.array() * c.array(), c2 = 1 - 2 * s.array().square(); // of twice the phase
   return {2 * (c.x() * c.y() + c.y() * c.z() + c.z() * c.x()) - c2.sum(),
           {-2 * s.x() * (c.y() + c.z()) + 2 * s2.x(), -2 * s.y() * (c.z() + c.x()) + 2 * s2.y(),
            -2 * s.z() * (c.x() + c.y()) + 2 * s2.z()}};
 }
 
-LevelSet neovius(const Vector3 &p)
+LevelSet neovius(const PhaseAngles &p)
 {
-  const Vector3 s = p.array().sin(), c = p.array().cos();
+  const Vector3 &s = p.sin, &c = p.cos;
   return {
       3 * c.sum() + 4 * c.prod(),
       {-s.x() * (3 + 4 * c.y() * c.z()), -s.y() * (3 + 4 * c.z() * c.x()), -s.z() * (3 + 4 * c.x() * c.y())}};
 }
 
-LevelSet f_rd(const Vector3 &p)
+LevelSet f_rd(const PhaseAngles &p)
 {
-  const Vector3 s = p.array().sin(), c = p.array().cos();
-  const Vector3 s2 = (2 * p).array().sin(), c2 = (2 * p).array().cos();
+  const Vector3 &s = p.sin, &c = p.cos;
+  const Vector3 s2 = 2 * s.array() * c.array(), c2 = 1 - 2 * s.array().square(); // of twice the phase
   return {4 * c.prod() - (c2.x() * c2.y() + c2.y() * c2.z() + c2.z() * c2.x()),
           {-4 * s.x() * c.y() * c.z() + 2 * s2.x() * (c2.y() + c2.z()),
            -4 * s.y() * c.z() * c.x() + 2 * s2.y() * (c2.z() + c2.x()),
@@ -59,18 +59,24 @@ LevelSet f_rd(const Vector3 &p)
 
 constexpr double two_pi = 2 * std::numbers::pi;
 
-/// Call @p visit(index, phase) for the points of a periodic grid that lies askew to all symmetry planes.
+/// Call @p visit(index, angles) for the points of a periodic grid that lies askew to all symmetry planes.
 template <typename Visit>
 void for_each_voxel(const int n, const Visit &visit)
 {
+  std::vector<PhaseAngles> at; // along each axis, that of x, y, z
+  for (int i = 0; i < n; ++i)
+    at.emplace_back(Vector3(two_pi * (i + 0.31) / n, two_pi * (i + 0.47) / n, two_pi * (i + 0.59) / n));
+  const auto angles = [&](const std::size_t i, const std::size_t j, const std::size_t k) {
+    return PhaseAngles({at[i].sin.x(), at[j].sin.y(), at[k].sin.z()},
+                       {at[i].cos.x(), at[j].cos.y(), at[k].cos.z()});
+  };
   std::size_t index = 0;
-  for (int k = 0; k < n; ++k)
-    for (int j = 0; j < n; ++j)
-      for (int i = 0; i < n; ++i, ++index)
-        visit(index, Vector3(two_pi * (i + 0.31) / n, two_pi * (j + 0.47) / n, two_pi * (k + 0.59) / n));
+  for (std::size_t k = 0; k < at.size(); ++k)
+    for (std::size_t j = 0; j < at.size(); ++j)
+      for (std::size_t i = 0; i < at.size(); ++i, ++index) visit(index, angles(i, j, k));
 }
 
-/// Call @p visit(index, phase) for the points of an even sequence. Volumes come out several times more
+/// Call @p visit(index, angles) for the points of an even sequence. Volumes come out several times more
 /// accurate than on a grid of as many points, because surfaces with cubic symmetry run along the planes of a
 /// grid.
 template <typename Visit>
@@ -79,9 +85,19 @@ void for_each_sample(const std::size_t count, const Visit &visit)
   // Steps by the powers of 1 / g with g^4 = g + 1, the most evenly spread of its kind in three dimensions.
   const double g = 1.2207440846057596;
   const Vector3 step(1 / g, 1 / (g * g), 1 / (g * g * g));
-  for (std::size_t index = 0; index < count; ++index) {
-    const Vector3 p = static_cast<double>(index + 1) * step;
-    visit(index, two_pi * Vector3(p.array() - p.array().floor()));
+  // A step turns all angles by the same, which costs a fiftieth of sine and cosine; anew now and then, since
+  // its rounding adds up.
+  constexpr std::size_t turns = 256;
+  const PhaseAngles turn(two_pi * step);
+  for (std::size_t begin = 0; begin < count; begin += turns) {
+    const Vector3 p = static_cast<double>(begin + 1) * step;
+    PhaseAngles angles(two_pi * Vector3(p.array() - p.array().floor()));
+    for (std::size_t index = begin; index < std::min(begin + turns, count); ++index) {
+      visit(index, angles);
+      const Vector3 sine = angles.sin.cwiseProduct(turn.cos) + angles.cos.cwiseProduct(turn.sin);
+      angles.cos = angles.cos.cwiseProduct(turn.cos) - angles.sin.cwiseProduct(turn.sin);
+      angles.sin = sine;
+    }
   }
 }
 
@@ -178,9 +194,9 @@ const Table<TpmsType> &tpms_types()
   return table;
 }
 
-LevelSet solid_level(const TpmsType &type, const double offset, const Vector3 &phase)
+LevelSet solid_level(const TpmsType &type, const double offset, const PhaseAngles &angles)
 {
-  LevelSet level = type.surface(phase);
+  LevelSet level = type.surface(angles);
   if (type.solid == TpmsType::Solid::below)
     level.value -= offset;
   else if (type.solid == TpmsType::Solid::above) {
@@ -193,9 +209,9 @@ LevelSet solid_level(const TpmsType &type, const double offset, const Vector3 &p
   return level;
 }
 
-bool TpmsCell::solid(const Vector3 &phase) const
+bool TpmsCell::solid(const PhaseAngles &angles) const
 {
-  const LevelSet level = solid_level(type, offset, phase);
+  const LevelSet level = solid_level(type, offset, angles);
   if (growth == 0) return level.value < 0;
   return level.value < growth * two_pi * level.gradient.norm();
 }
@@ -205,8 +221,8 @@ double offset_for_fraction(const TpmsType &type, const double solid_fraction, co
   // With offset zero, `below` and `between` are solid where the value is below t; `above` where it is below
   // -t.
   std::vector<double> values(samples);
-  for_each_sample(samples, [&](const std::size_t index, const Vector3 &phase) {
-    values[index] = solid_level(type, 0, phase).value;
+  for_each_sample(samples, [&](const std::size_t index, const PhaseAngles &angles) {
+    values[index] = solid_level(type, 0, angles).value;
   });
   const auto rank =
       static_cast<std::ptrdiff_t>(std::clamp(solid_fraction, 0.0, 1.0) * static_cast<double>(samples - 1));
@@ -221,8 +237,8 @@ CellMeasures measure_cell(const TpmsCell &cell, const int voxels, const std::siz
   // The area is the volume of a thin layer about the surface over its thickness.
   constexpr double layer = 0.02;
   std::size_t in_solid = 0, in_layer = 0;
-  for_each_sample(samples, [&](std::size_t, const Vector3 &phase) {
-    const LevelSet level = solid_level(cell.type, cell.offset, phase);
+  for_each_sample(samples, [&](std::size_t, const PhaseAngles &angles) {
+    const LevelSet level = solid_level(cell.type, cell.offset, angles);
     const double length = two_pi * level.gradient.norm();
     in_solid += level.value < cell.growth * length;
     in_layer += std::abs(level.value - cell.growth * length) < layer / 2 * length;
@@ -232,8 +248,8 @@ CellMeasures measure_cell(const TpmsCell &cell, const int voxels, const std::siz
 
   const auto n = static_cast<std::size_t>(voxels);
   std::vector<std::uint8_t> solid(n * n * n), pore(n * n * n);
-  for_each_voxel(voxels, [&](const std::size_t index, const Vector3 &phase) {
-    solid[index] = cell.solid(phase);
+  for_each_voxel(voxels, [&](const std::size_t index, const PhaseAngles &angles) {
+    solid[index] = cell.solid(angles);
     pore[index] = !solid[index];
   });
   const Connection of_solid = connection(solid, voxels), of_pore = connection(pore, voxels);

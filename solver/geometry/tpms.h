@@ -16,6 +16,16 @@ struct LevelSet
   Vector3 gradient;
 };
 
+/// Sine and cosine of a phase (X, Y, Z): all that the surfaces ask for. Who samples many phases has cheaper
+/// ways to them than one call each.
+struct PhaseAngles
+{
+  Vector3 sin, cos;
+
+  explicit PhaseAngles(const Vector3 &phase) : sin(phase.array().sin()), cos(phase.array().cos()) {}
+  PhaseAngles(const Vector3 &sine, const Vector3 &cosine) : sin(sine), cos(cosine) {}
+};
+
 /// One surface and the choice which of its sides is solid. Papers often leave the choice open: here it has a
 /// name.
 struct TpmsType
@@ -27,7 +37,7 @@ struct TpmsType
     between
   }; ///< {f < t}, {f > t}: network; {|f| < t}: sheet
 
-  LevelSet (*surface)(const Vector3 &phase);
+  LevelSet (*surface)(const PhaseAngles &angles);
   Solid solid;
 };
 
@@ -35,7 +45,7 @@ struct TpmsType
 const Table<TpmsType> &tpms_types();
 
 /// Negative in the solid: f - t, t - f or |f| - t. The gradient has the length of the gradient of f.
-LevelSet solid_level(const TpmsType &type, double offset, const Vector3 &phase);
+LevelSet solid_level(const TpmsType &type, double offset, const PhaseAngles &angles);
 
 /**
  * A type with its offset and growth: everything that does not depend on where the cell lies.
@@ -49,8 +59,9 @@ struct TpmsCell
   double offset = 0; ///< t
   double growth = 0; ///< as-built offset of the surface over the cell size [-]
 
-  /// @p phase in radians, one period is 2 pi.
-  bool solid(const Vector3 &phase) const;
+  /// Phase in radians, one period is 2 pi.
+  bool solid(const PhaseAngles &angles) const;
+  bool solid(const Vector3 &phase) const { return solid(PhaseAngles(phase)); }
 };
 
 /**

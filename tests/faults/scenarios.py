@@ -1,6 +1,8 @@
 """The scenario presets of scripts/cases: each is sound, or refuses with the list of the values that the user must state, and
 is sound once they are stated. Coarse voxels: what is asked is which options are missing, not what they do."""
 
+# processors: 1
+
 import re
 import sys
 

@@ -1,5 +1,7 @@
 """Another program as the regeneration model: the example that is shipped, and programs that fail in every way."""
 
+# processors: 1
+
 import os
 import pathlib
 import shutil

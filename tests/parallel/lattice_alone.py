@@ -1,6 +1,8 @@
 """The lattice of cells alone, a small gap in a small bone: the same history and the same cells on 1, 2, 3 and 4 ranks,
 an ensemble that is the mean and spread of its seeds, legacy runs that differ, and what a user may do wrong."""
 
+# processors: 1
+
 import json
 import pathlib
 import signal

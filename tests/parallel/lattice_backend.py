@@ -2,6 +2,8 @@
 restart that goes on as if nothing had happened, one step by hand through files, fractions that are counts of cells, and
 lattice files that are not sound."""
 
+# processors: 1
+
 import pathlib
 import shutil
 

@@ -1,6 +1,8 @@
 """A gap in a small long bone, both backends: the same tissue on 1 to 4 ranks, the load arrives at the support, cells
 come from the marrow at the gap and from the periosteum, and what a user may do wrong."""
 
+# processors: 1
+
 import program as p
 
 np = p.np

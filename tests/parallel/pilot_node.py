@@ -1,6 +1,8 @@
 """A run with a guided head on a pilot node: in memory = through files, bit for bit; the same on 1, 2 and 4 ranks; the rigid
 part of the displacement is one, and leaves the head on the line to the knee; measures of a day are sums over the cases."""
 
+# processors: 1
+
 import pathlib
 import shutil
 

@@ -2,6 +2,8 @@
 and on two; a state that was written, read and written again is the same file. The same with two load cases, whose
 displacements all go through the files, and a load factor that begins at zero and rises during the run."""
 
+# processors: 1
+
 import shutil
 
 import program as p

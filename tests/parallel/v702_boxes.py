@@ -1,6 +1,8 @@
 """Boxes and images as cases: compression between platens is exact on 1, 2, 3 and 4 ranks with finer voxels at one end,
 a sheet gyroid has the reaction that four other programs find, and an image that fills no whole bricks is solved."""
 
+# processors: 1
+
 import json
 import pathlib
 import subprocess

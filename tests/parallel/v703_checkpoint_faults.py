@@ -1,5 +1,7 @@
 """V703: checkpoints that are damaged or of other options, folders that are taken: exit codes, and what is said."""
 
+# processors: 1
+
 import json
 import os
 import pathlib

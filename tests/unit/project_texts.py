@@ -1,6 +1,8 @@
 """What the project says about itself must agree: one version everywhere, every fault name in the manual, scripts that
 parse, no path of one machine, no large file."""
 
+# processors: 1
+
 import pathlib
 import re
 import subprocess

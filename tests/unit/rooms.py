@@ -1,6 +1,8 @@
 """The folders below solver/ are the architecture: arrows point one way only. Reads every #include line and fails on one
 that the table below does not allow; first it proves on a made-up tree that it can fail."""
 
+# processors: 1
+
 import pathlib
 import re
 import sys

@@ -2,6 +2,8 @@
 by Hooke's law, it is in equilibrium with the body force, and both have the values of the reference tables. The program
 is not asked: this reads the same expressions by other means."""
 
+# processors: 1
+
 import csv
 import pathlib
 import sys

@@ -1,6 +1,8 @@
 """V201 smooth manufactured field: errors of an independent trilinear solver on uniform meshes, orders on uniform and
 refined ones."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE = "v201_smooth"

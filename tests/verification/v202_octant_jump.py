@@ -1,6 +1,8 @@
 """V202 material jumps of up to 1e4 on cell faces: errors in the norm weighted with Young's modulus as of an
 independent trilinear solver, orders on uniform meshes and on one refined along an edge that crosses the jumps."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE = "v202_octant_jump"

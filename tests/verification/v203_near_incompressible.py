@@ -1,6 +1,8 @@
 """V203 near-incompressible: the orders of V201 at a Poisson ratio close to 1/2, recorded. Fully integrated trilinear cells
 are too stiff there, and the program says so above 0.49."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE = "v203_near_incompressible"

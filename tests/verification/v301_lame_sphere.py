@@ -2,6 +2,8 @@
 the exact stress times the normals of the voxels' faces, on the staircase surface. The energy of the body of voxels
 against that of the sphere measures the error of the geometry."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE, EDGE = "v301_lame_sphere", 24

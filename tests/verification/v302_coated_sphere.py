@@ -2,6 +2,8 @@
 about 1 and that of the stress to 1/2, a property of voxels that is recorded. How the staircase happens to lie jitters
 between neighbouring meshes, so that the order is taken over the whole range of sizes."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE, EDGE = "v302_coated_sphere", 24

@@ -1,6 +1,8 @@
 """V303 thick-walled cylinder in plane strain: a quarter of a slab between platens, exact displacement on the
 staircase."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE, EDGE = "v303_lame_cylinder", 20

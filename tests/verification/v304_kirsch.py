@@ -1,6 +1,8 @@
 """V304 hole in a plate under tension, plane strain (Kirsch): a quarter of a slab between platens, the exact stress
 times the normals of the voxels' faces on the staircase of the hole and on the outer faces."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE, EDGE = "v304_kirsch", 12

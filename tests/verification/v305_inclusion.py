@@ -2,6 +2,8 @@
 cavity the orders are those of the element; across a jump inside voxels they drop to about 1 and 1/2, and are taken
 over the whole range of sizes, because the staircase jitters between neighbouring meshes."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE, EDGE = "v305_inclusion", 12

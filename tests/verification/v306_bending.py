@@ -2,6 +2,8 @@
 with n cubes through the depth and nu = 0 a beam whose end is turned takes 1 + 1 / (2 n^2) times the energy of Euler's
 beam."""
 
+# processors: 1
+
 import box_cases as bc
 
 

@@ -1,6 +1,8 @@
 """V307 cantilever with an end load, nu = 0: a slab of it, the shear traction on its end, on uniform and refined
 meshes."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE, DEPTH = "v307_cantilever", 12

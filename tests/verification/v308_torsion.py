@@ -1,6 +1,8 @@
 """V308 torsion. Ellipse and circle: the field is bilinear in every plane, so that any mesh holds it to rounding.
 Rectangle with free sides and ends free to warp: the torque, twice the energy over the twist, against the series."""
 
+# processors: 1
+
 import box_cases as bc
 
 ROUNDING = 1e-10  # after a solve to 1e-12

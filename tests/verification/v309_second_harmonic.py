@@ -1,6 +1,8 @@
 """V309 solid sphere under a traction of the second harmonic, like a squeezed head: one eighth in voxels, a cubic
 field. Loaded by the exact stress on the voxels' faces, and by the exact displacement of the staircase surface."""
 
+# processors: 1
+
 import box_cases as bc
 
 CASE, EDGE = "v309_second_harmonic", 24

@@ -3,6 +3,8 @@ and is imposed on the far faces; only the edge of the contact, where the pressur
 orders. Under a uniform pressure on a disc the far faces have the displacement of four point forces; what is measured
 is the centre of the disc and the axis below it."""
 
+# processors: 1
+
 import box_cases as bc
 import program as p
 

@@ -1,6 +1,8 @@
 """Periodic cells: V401, a laminate of two layers is exact along each axis on 1 to 4 ranks; V403, moduli of voxel cells
 are those of an independent program for the same discrete problem; V404, shifting, doubling and scaling a cell."""
 
+# processors: 1
+
 import csv
 import json
 import pathlib

@@ -1,6 +1,8 @@
 """The generated pages of solver/doc are what the program prints today: a change of an option or of the exchange contract
 that forgets its page fails here. To renew them: scripts/update_docs."""
 
+# processors: 1
+
 import pathlib
 import subprocess
 import sys

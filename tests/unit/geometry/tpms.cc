@@ -41,7 +41,8 @@ public:
   {
     for (std::size_t i = 0; i < values_.size(); ++i) {
       const Vector3 p = static_cast<double>(i) * Vector3(std::sqrt(2.0), std::sqrt(3.0), std::sqrt(5.0));
-      values_[i] = solid_level(type, 0, 2 * std::numbers::pi * Vector3(p.array() - p.array().floor())).value;
+      const PhaseAngles angles(2 * std::numbers::pi * Vector3(p.array() - p.array().floor()));
+      values_[i] = solid_level(type, 0, angles).value;
     }
     std::sort(values_.begin(), values_.end());
   }
@@ -80,12 +81,12 @@ BOOST_AUTO_TEST_CASE(gradients_agree_with_differences_of_the_values)
   const double h = 1e-5;
   for (const auto &type : tpms_types())
     for (const Vector3 &p : {Vector3(0.3, 1.1, 2.5), Vector3(4.0, 0.2, 5.9), Vector3(2.2, 3.3, 0.7)}) {
-      const LevelSet level = solid_level(type.law, 0.2, p);
+      const LevelSet level = solid_level(type.law, 0.2, PhaseAngles(p));
       for (Eigen::Index axis = 0; axis < 3; ++axis) {
         const Vector3 step = h * Vector3::Unit(axis);
-        const double difference =
-            (solid_level(type.law, 0.2, p + step).value - solid_level(type.law, 0.2, p - step).value) /
-            (2 * h);
+        const double difference = (solid_level(type.law, 0.2, PhaseAngles(p + step)).value -
+                                   solid_level(type.law, 0.2, PhaseAngles(p - step)).value) /
+                                  (2 * h);
         // Central difference: h^2 times third derivatives of order 10, and rounding 1e-16 / h.
         BOOST_TEST(std::abs(difference - level.gradient[axis]) < 1e-8, type.name);
       }

@@ -1,6 +1,8 @@
 """scripts/external_regeneration_example.py on a made-up body: the fractions follow the stated law, whatever the order
 of the cells in the mechanics file, all else is passed through unchanged, and broken inputs are refused."""
 
+# processors: 1
+
 import math
 import os
 import pathlib

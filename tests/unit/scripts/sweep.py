@@ -1,6 +1,8 @@
 """scripts/sweep with a stand-in for the program: the whole grid is run, failures stay in the table with their reason,
 finished rows are not run again, a changed case is, USR1 stops with 75, and nothing goes through a shell."""
 
+# processors: 1
+
 import csv
 import os
 import pathlib

@@ -1,5 +1,7 @@
 """scripts/slab_values.py and scripts/label_difference.py on files of four voxels, by hand."""
 
+# processors: 1
+
 import pathlib
 import subprocess
 import sys
