@@ -303,7 +303,7 @@ std::unique_ptr<Model> build_model(const Case &input, const MPI_Comm comm, Log &
                        model->n_cells, model->forest->smallest_voxel(), input.mesh.bulk));
   if (purpose == Purpose::compute) {
     const Estimate needed = estimate(*model);
-    require_memory(0.9 * (needed.bytes - needed.library_bytes), "Mesh", comm); // it errs by some per cent
+    require_memory(0.9 * (needed.bytes - needed.bytes_at_start), "Mesh", comm); // it errs by some per cent
     prepare_mechanics(*model, log);
     if (input.pores.has_pressure())
       together(comm, [&] { model->pores = std::make_unique<PoreFlow>(*model); });
@@ -360,8 +360,8 @@ Estimate estimate(const Model &model)
   MPI_Comm_size(model.comm, &size);
   // The fields of oxygen, vessels, factors and inflammation came later: 90 bytes of a state, kept three
   // times; the scaffold in time 16 bytes.
-  e.library_bytes = 2e8 * size;
-  e.bytes = e.library_bytes + 80.0 * static_cast<double>(e.unknowns) + 1240.0 * static_cast<double>(e.cells);
+  e.bytes_at_start = 2e8 * size;
+  e.bytes = e.bytes_at_start + 80.0 * static_cast<double>(e.unknowns) + 1240.0 * static_cast<double>(e.cells);
   // A further load case: its displacement, strain and stress.
   e.bytes += static_cast<double>(model.load_set.size() - 1) *
              (8.0 * static_cast<double>(e.unknowns) + 100.0 * static_cast<double>(e.cells));

@@ -87,7 +87,7 @@ struct Estimate
 {
   std::int64_t bricks = 0, cells = 0, unknowns = 0;
   double bytes = 0;                       ///< of all ranks together
-  double library_bytes = 0;               ///< of these, what every run has in use when it starts
+  double bytes_at_start = 0;              ///< of these, what every run has in use when it starts
   double seconds = 0;                     ///< of the whole run on this number of ranks; an order of magnitude
   double view_bytes = 0, state_bytes = 0; ///< written, both kinds
 };

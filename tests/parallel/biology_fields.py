@@ -1,6 +1,6 @@
 """Oxygen, VEGF, vessels, a factor, vesicles, cells in a carrier, a front of resorption, a scaffold that guides cells and
-corrodes and host factors in a run: in memory = through files = in two parts, bit for bit; the same on 1 to 4 ranks; every field of the contract
-in the files; the marks of all values in use."""
+corrodes and host factors in a run: in memory = through files = in two parts, bit for bit; the same on 1 to 4 ranks; every
+field of the contract in the files; the marks of all values in use."""
 
 import pathlib
 import shutil
